@@ -1,1 +1,3 @@
-//! Room `stats`.
+//! Mergeable accumulators and the `Estimate` type.
+mod estimate;
+pub use estimate::Estimate;

@@ -1,1 +1,2 @@
-//! Room `study`.
+//! What a user asks: a run, its results with their errors, scores against observations.
+pub mod results;
