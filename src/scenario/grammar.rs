@@ -127,7 +127,7 @@ pub struct Supplier {
     /// Weights or order by destination country, for `weighted` and `priority`.
     #[serde(default)]
     pub weights: BTreeMap<String, f64>,
-    /// Plants closed around Chinese New Year: share of two weeks' capacity that is lost.
+    /// Plants closed around Chinese New Year: share of four weeks' capacity that is lost.
     pub new_year_closure: Option<Quantity<Share>>,
     /// First day of output (uncertain starts are allowed). Always on if absent.
     pub starts: Option<Quantity<Date>>,
@@ -209,6 +209,22 @@ pub struct Market {
     /// Shares of suppliers by material, for manufacturers that give none.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How its price answers to scarcity; no price is reported if absent.
+    pub price: Option<Price>,
+}
+
+/// `price = { ... }`: isoelastic clearing of a market.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Price {
+    /// Price when arrivals meet demand.
+    pub base: Quantity<MoneyPerMass>,
+    /// Price elasticity of demand, positive.
+    pub elasticity: Quantity<Share>,
+    /// Arrivals are averaged over about this time.
+    pub over: Quantity<Time>,
+    /// The price never rises above this multiple of `base`.
+    pub cap: f64,
 }
 
 /// Noise of demand. Log-normal around the level (white, mean one), or additive normal cut off at zero.
