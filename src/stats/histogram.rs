@@ -15,7 +15,7 @@ pub enum Scale {
     /// Shares in [0, 1]: 256 equal bins, exact atoms at 0 and at 1.
     Share,
     /// Values from 0 upwards whose usual size is the number given: edges `8 nominal (i/256)^2`, an exact atom at 0 and one
-    /// bin above the last edge.
+    /// bin above the last edge, of which only the count and the largest value are known.
     Positive(f64),
 }
 
@@ -125,15 +125,21 @@ impl Histogram {
         }
     }
 
-    /// The occupied slots in ascending order, trimmed to the range of the values.
+    /// The occupied slots in ascending order, trimmed to the range of the values. Of the values above the last edge, whose
+    /// bin may be wide, the largest is an atom of its own.
     fn segments(&self) -> impl Iterator<Item = Segment> {
-        let occupied = self.slots.iter().enumerate().filter(|(_, count)| **count > 0);
-        occupied.map(|(slot, &count)| {
-            let (low, high) = self.limits(slot);
-            let low = if low < self.min { self.min } else { low };
-            let high = if high > self.max { self.max } else { high };
-            Segment { low: if low > high { high } else { low }, high, count }
-        })
+        let open_top = matches!(self.scale, Scale::Positive(_)) && self.slots[TOP] > 0;
+        let largest = open_top.then_some(Segment { low: self.max, high: self.max, count: 1 });
+        let counts = self.slots.iter().enumerate();
+        let others = counts.map(move |(slot, count)| (slot, count - u32::from(open_top && slot == TOP)));
+        others.filter(|&(_, count)| count > 0).map(|(slot, count)| self.trimmed(slot, count)).chain(largest)
+    }
+
+    fn trimmed(&self, slot: usize, count: u32) -> Segment {
+        let (low, high) = self.limits(slot);
+        let low = if low < self.min { self.min } else { low };
+        let high = if high > self.max { self.max } else { high };
+        Segment { low: if low > high { high } else { low }, high, count }
     }
 
     /// Edges of a slot.

@@ -94,7 +94,8 @@ fn survives_json() {
 #[test]
 fn closed_form_tails() {
     let n = 200_000_u32;
-    let laws: [(&dyn Fn(f64) -> f64, f64, f64); 3] = [
+    type Law<'a> = (&'a dyn Fn(f64) -> f64, f64, f64);
+    let laws: [Law; 3] = [
         (&|u| 100.0 + 20.0 * normal::quantile(u), 132.89707253902944, 141.25425615014854),
         (&|u| -10.0 * ln(1.0 - u), 29.9573227355399, 39.9573227355399),
         (&|u| exp(2.0 + 0.5 * normal::quantile(u)), 16.817614402410168, 21.12229144497921),
