@@ -16,7 +16,7 @@ pub enum Scale {
     Share,
     /// Values from 0 upwards whose usual size is the number given: edges `8 nominal (i/256)^2`, an exact atom at 0 and one
     /// bin above the last edge, of which only the count and the largest value are known.
-    Positive(f64),
+    Positive(#[serde(with = "wire::bits")] f64),
 }
 
 /// Counts of values in 256 bins, with exact atoms, minimum and maximum.
@@ -27,6 +27,9 @@ pub enum Scale {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     scale: Scale,
+    /// 1 over the last edge: a division saved at every value.
+    #[serde(with = "wire::bits")]
+    per_edge: f64,
     /// Zero atom, bins, top: [`BINS`] + 2 counts.
     slots: Vec<u32>,
     invalid: u64,
@@ -51,7 +54,12 @@ impl Histogram {
             Scale::Positive(nominal) if !(nominal > 1e-250 && nominal < 1e250) => Scale::Positive(1.0),
             usable => usable,
         };
-        Self { scale, slots: vec![0; BINS + 2], invalid: 0, min: f64::INFINITY, max: f64::NEG_INFINITY }
+        let per_edge = match scale {
+            Scale::Share => 1.0,
+            Scale::Positive(nominal) => 1.0 / (8.0 * nominal),
+        };
+        let (min, max) = (f64::INFINITY, f64::NEG_INFINITY);
+        Self { scale, per_edge, slots: vec![0; BINS + 2], invalid: 0, min, max }
     }
 
     /// Adds a value in the unit of the scale. Values that are not finite, negative ones, and shares above 1 are counted as
@@ -60,7 +68,7 @@ impl Histogram {
     pub fn push(&mut self, x: f64) {
         let (position, highest) = match self.scale {
             Scale::Share => (x, 1.0),
-            Scale::Positive(nominal) => ((x / (8.0 * nominal)).sqrt(), f64::MAX),
+            Scale::Positive(_) => ((x * self.per_edge).sqrt(), f64::MAX),
         };
         if x >= 0.0 && x <= highest {
             let bin = (position * BINS as f64) as usize;
