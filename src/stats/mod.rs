@@ -1,3 +1,31 @@
-//! Mergeable accumulators and the `Estimate` type.
+//! Mergeable accumulators, and estimates that carry their errors.
+//!
+//! Every accumulator is a function of the *set* of values it has seen: merging parts in any order gives the same bits.
+//! Nothing here knows what is being estimated.
+//!
+//! | type or module | what it keeps | what it answers |
+//! |---|---|---|
+//! | [`Estimate`] | a value, its standard error, n, the method | intervals, rounding by the error |
+//! | [`Moments`] | fixed-point integer sums | mean, variance |
+//! | [`Histogram`] | 256 bins and exact atoms | quantile bands, distribution function, CRPS |
+//! | [`Sample`], [`Sorted`] | a key figure of every replication | quantiles, VaR, CVaR, exceedance, worst replications |
+//! | [`proportion`] | | Wilson intervals |
+//! | [`precision`] | | how many replications a precision takes |
+//! | [`ranks`] | | order-statistic intervals |
+//! | [`crps`] | | closed-form scores of normal and lognormal forecasts |
+pub mod crps;
 mod estimate;
+mod histogram;
+mod moments;
+pub mod precision;
+pub mod proportion;
+pub mod ranks;
+mod sample;
+mod sorted;
+mod wire;
+
 pub use estimate::Estimate;
+pub use histogram::{BINS, Histogram, Scale};
+pub use moments::Moments;
+pub use sample::{EXACT_LIMIT, Sample};
+pub use sorted::{Exceedance, QuantileEstimate, Sorted, Unsupported};
