@@ -12,6 +12,15 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     (best.0 <= allowed.max(1)).then_some(best.1)
 }
 
+/// A hint: what was meant, if it can be told, and all that is known, called `what`.
+pub fn suggest(given: &str, known: &[&str], what: &str) -> String {
+    match (nearest(given, known.iter().copied()), known) {
+        (_, []) => format!("there are no {what}"),
+        (Some(near), _) => format!("did you mean `{near}`? {what}: {}", known.join(", ")),
+        (None, _) => format!("{what}: {}", known.join(", ")),
+    }
+}
+
 /// Edits (insert, delete, replace, swap neighbours) that turn one word into the other (optimal string alignment).
 fn distance(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
