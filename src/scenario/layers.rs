@@ -30,7 +30,7 @@ impl<'a> Layers<'a> {
         let root = Node { value: Value::Table(Table::default()), place, key: None };
         Layers {
             reader,
-            tree: Tree { root },
+            tree: Tree { root, inherited: BTreeSet::new() },
             sources: Sources::default(),
             diagnostics: Vec::new(),
             broken: Vec::new(),
@@ -205,6 +205,7 @@ impl<'a> Layers<'a> {
             self.diagnostics.push(Diagnostic::error(format!("unknown regime `{base}`"), place).hint(hint));
             return None;
         }
+        self.tree.inherited.insert(base.to_owned());
         self.inherit_one(base, open, done);
         self.tree.get(&["regime", base]).cloned()
     }

@@ -7,6 +7,8 @@ pub mod diagnostic;
 mod digest;
 mod forms;
 pub mod grammar;
+mod horizon;
+
 pub mod law;
 mod law_table;
 mod layers;

@@ -132,6 +132,8 @@ fn restates(lower: &Table, upper: &Table) -> bool {
 pub struct Tree {
     /// The root table.
     pub root: Node,
+    /// Regimes that others inherit.
+    pub(crate) inherited: BTreeSet<String>,
 }
 
 impl Tree {

@@ -20,31 +20,33 @@ const MONTH: f64 = 30.436_875;
 /// Mean length of a year in days (Gregorian calendar).
 const YEAR: f64 = 365.242_5;
 
-const UNITS: &[(&str, Kind, f64)] = &[
-    ("t", Kind::Mass, 1.0),
-    ("tonne", Kind::Mass, 1.0),
-    ("tonnes", Kind::Mass, 1.0),
-    ("kg", Kind::Mass, 1e-3),
-    ("g", Kind::Mass, 1e-6),
-    ("kt", Kind::Mass, 1e3),
-    ("unit", Kind::Mass, 1.0),
-    ("units", Kind::Mass, 1.0),
-    ("hour", Kind::Time, 1.0 / 24.0),
-    ("hours", Kind::Time, 1.0 / 24.0),
-    ("d", Kind::Time, 1.0),
-    ("day", Kind::Time, 1.0),
-    ("days", Kind::Time, 1.0),
-    ("week", Kind::Time, 7.0),
-    ("weeks", Kind::Time, 7.0),
-    ("period", Kind::Time, 7.0),
-    ("periods", Kind::Time, 7.0),
-    ("month", Kind::Time, MONTH),
-    ("months", Kind::Time, MONTH),
-    ("year", Kind::Time, YEAR),
-    ("years", Kind::Time, YEAR),
-    ("USD", Kind::Money, 1.0),
-    ("file", Kind::Files, 1.0),
-    ("files", Kind::Files, 1.0),
+/// Name, what it measures, and how many base units it is: the first number over the second, so that both are exact
+/// where they can be.
+const UNITS: &[(&str, Kind, f64, f64)] = &[
+    ("t", Kind::Mass, 1.0, 1.0),
+    ("tonne", Kind::Mass, 1.0, 1.0),
+    ("tonnes", Kind::Mass, 1.0, 1.0),
+    ("kg", Kind::Mass, 1.0, 1e3),
+    ("g", Kind::Mass, 1.0, 1e6),
+    ("kt", Kind::Mass, 1e3, 1.0),
+    ("unit", Kind::Mass, 1.0, 1.0),
+    ("units", Kind::Mass, 1.0, 1.0),
+    ("hour", Kind::Time, 1.0, 24.0),
+    ("hours", Kind::Time, 1.0, 24.0),
+    ("d", Kind::Time, 1.0, 1.0),
+    ("day", Kind::Time, 1.0, 1.0),
+    ("days", Kind::Time, 1.0, 1.0),
+    ("week", Kind::Time, 7.0, 1.0),
+    ("weeks", Kind::Time, 7.0, 1.0),
+    ("period", Kind::Time, 7.0, 1.0),
+    ("periods", Kind::Time, 7.0, 1.0),
+    ("month", Kind::Time, MONTH, 1.0),
+    ("months", Kind::Time, MONTH, 1.0),
+    ("year", Kind::Time, YEAR, 1.0),
+    ("years", Kind::Time, YEAR, 1.0),
+    ("USD", Kind::Money, 1.0, 1.0),
+    ("file", Kind::Files, 1.0, 1.0),
+    ("files", Kind::Files, 1.0, 1.0),
 ];
 
 /// What an expression of units measures: numerator (if any) over denominators in the order of `Kind`.
@@ -100,15 +102,16 @@ pub fn parse(text: &str) -> Result<Measured, Complaint> {
         Some(rest) => (Some(rest), ""),
         None => (None, first),
     };
-    let (over, mut factor) = numerator(first)?;
+    let (over, mut times, mut divided) = numerator(first)?;
     let mut per = Vec::new();
     for part in leading.into_iter().chain(parts) {
-        let (kind, size) = look_up(part)?;
+        let (kind, many, one) = look_up(part)?;
         per.push(kind);
-        factor /= size;
+        times *= one;
+        divided *= many;
     }
     per.sort();
-    let value = number * factor;
+    let value = number * times / divided;
     if !value.is_finite() {
         return Err(Complaint::new(format!("`{text}` is too large")));
     }
@@ -150,17 +153,17 @@ fn number(text: &str, digits: &str, unit: &str) -> Result<f64, Complaint> {
     })
 }
 
-fn numerator(unit: &str) -> Result<(Option<Kind>, f64), Complaint> {
+fn numerator(unit: &str) -> Result<(Option<Kind>, f64, f64), Complaint> {
     match unit {
-        "" => Ok((None, 1.0)),
-        "%" => Ok((None, 0.01)),
-        _ => look_up(unit).map(|(kind, size)| (Some(kind), size)),
+        "" => Ok((None, 1.0, 1.0)),
+        "%" => Ok((None, 1.0, 100.0)),
+        _ => look_up(unit).map(|(kind, many, one)| (Some(kind), many, one)),
     }
 }
 
-fn look_up(unit: &str) -> Result<(Kind, f64), Complaint> {
+fn look_up(unit: &str) -> Result<(Kind, f64, f64), Complaint> {
     let known = UNITS.iter().find(|(name, ..)| *name == unit);
-    known.map(|(_, kind, size)| (*kind, *size)).ok_or_else(|| unknown(unit))
+    known.map(|(_, kind, many, one)| (*kind, *many, *one)).ok_or_else(|| unknown(unit))
 }
 
 fn unknown(unit: &str) -> Complaint {
@@ -189,7 +192,7 @@ mod tests {
         assert_eq!(value("50 units/period"), 50.0 / 7.0);
         assert_eq!(value("1_000 kg"), 1.0);
         assert_eq!(value("1e3 kg"), 1.0);
-        assert_eq!(value("85 %"), 85.0 * 0.01);
+        assert_eq!(value("85 %"), 0.85);
         assert_eq!(value("-2days"), -2.0);
         assert_eq!(value("0.03 per month"), value("0.03/month"));
         let cost = parse("0.18 USD/unit/period").unwrap();
