@@ -276,7 +276,9 @@ fn ordered(bounds: &[(&str, f64)]) -> Result<(), Complaint> {
         Some(pair) => {
             let keys: Vec<&str> = bounds.iter().map(|(key, _)| *key).collect();
             let message = format!("`{}` is greater than `{}`", pair[0].0, pair[1].0);
-            Err(Complaint::new(message).hint(format!("{} must not fall", keys.join(" <= "))).at(pair[0].0))
+            Err(Complaint::new(message)
+                .hint(format!("it must hold that {}", keys.join(" <= ")))
+                .at(pair[0].0))
         }
     }
 }

@@ -86,10 +86,13 @@ fn finish(
     paths: &[PathBuf],
 ) -> Result<Loaded, Report> {
     let Layers { tree, sources, diagnostics: mut all, broken, .. } = layers;
-    let line = |place: &Place| sources.position(place).map(|(_, line, _)| (place.file, line));
-    let broken: Vec<_> = broken.iter().map(line).collect();
+    let shadows: Vec<Place> = broken.iter().map(|place| shadow(place, &sources)).collect();
     let follows = |diagnostic: &Diagnostic| {
-        diagnostic.primary.as_ref().is_some_and(|place| broken.contains(&line(place)))
+        let within = |place: &Place, shadow: &Place| {
+            place.file == shadow.file && shadow.span.contains(&place.span.start)
+        };
+        let place = diagnostic.primary.as_ref();
+        place.is_some_and(|place| shadows.iter().any(|shadow| within(place, shadow)))
     };
     all.extend(diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)));
     let sources = Arc::new(sources);
@@ -103,6 +106,16 @@ fn finish(
         }
         _ => Err(report),
     }
+}
+
+/// What may be misread after a syntax error: from the beginning of its line to the next header.
+fn shadow(place: &Place, sources: &Sources) -> Place {
+    let text = sources.get(place.file).map_or("", |source| source.text.as_str());
+    let before = text.get(..place.span.start).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let after = text.get(place.span.start..).unwrap_or("");
+    let end = after.find("\n[").map_or(text.len() + 1, |at| place.span.start + at + 1);
+    Place { file: place.file, span: start..end }
 }
 
 /// More errors than anybody reads.

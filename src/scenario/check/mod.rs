@@ -161,9 +161,11 @@ impl Checker<'_> {
             (true, false) => format!("`{what}` may fall to {}", number(low)),
             (false, false) => format!("`{what}` may rise to {}", number(high)),
         };
-        let hint = match most.is_finite() {
-            true => format!("it must lie between {least} and {most}, over the whole range of its law"),
-            false => "it must not be negative, over the whole range of its law".to_owned(),
+        let hint = match (most.is_finite(), low == f64::NEG_INFINITY) {
+            (true, _) => format!("it must lie between {least} and {most}, over the whole range of its law"),
+            (_, true) => "a normal has no lower end; take a lognormal, triangular or gamma".to_owned(),
+            _ if least > 0.0 => "it must be greater than 0".to_owned(),
+            _ => "it must not be negative, over the whole range of its law".to_owned(),
         };
         self.error(path, message, hint);
     }
