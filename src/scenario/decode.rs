@@ -12,7 +12,7 @@ use std::fmt;
 /// An error of decoding.
 #[derive(Debug)]
 pub(crate) struct DecodeError {
-    kind: Kind,
+    kind: Box<Kind>,
     /// Keys from the innermost node to the root.
     path: Vec<String>,
     at: Option<Place>,
@@ -31,7 +31,7 @@ enum Kind {
 
 impl DecodeError {
     fn new(kind: Kind) -> Self {
-        DecodeError { kind, path: Vec::new(), at: None, follows: false }
+        DecodeError { kind: Box::new(kind), path: Vec::new(), at: None, follows: false }
     }
 
     /// Names the innermost node, if none has been named yet.
@@ -40,14 +40,14 @@ impl DecodeError {
             return self;
         }
         self.at = Some(node.place.clone());
-        match &mut self.kind {
+        match &mut *self.kind {
             Kind::Invalid { found, .. } => *found = node.describe(),
             Kind::Other(Complaint { key: Some(key), .. }) => {
                 self.at = node.get(key).or(Some(node)).map(|child| child.place.clone());
             }
             _ => {}
         }
-        self.follows = node.table().is_some_and(|table| match self.kind {
+        self.follows = node.table().is_some_and(|table| match *self.kind {
             Kind::Missing(field) => {
                 table.removed.iter().any(|key| key == field || nearest(key, [field]).is_some())
             }
@@ -74,7 +74,7 @@ impl DecodeError {
 
     /// Whether it is about a key that is not there, so that another layer might have it.
     pub(crate) fn is_missing(&self) -> bool {
-        matches!(self.kind, Kind::Missing(_))
+        matches!(*self.kind, Kind::Missing(_))
     }
 
     /// In plain English.
@@ -84,7 +84,7 @@ impl DecodeError {
             [] => "the scenario".to_owned(),
             keys => format!("`{}`", keys.join(".")),
         };
-        match self.kind {
+        match *self.kind {
             Kind::UnknownField { field, known } => {
                 let around = &path[..path.len().saturating_sub(1)];
                 Diagnostic::error(format!("unknown key `{field}` in {}", table(around)), self.at)
@@ -174,7 +174,8 @@ impl<'a> NodeDeserializer<'a> {
         match &self.0.value {
             Value::Text(text) => visitor.visit_str(text),
             Value::Integer(value) => visitor.visit_i64(*value),
-            Value::Float(value) => visitor.visit_f64(*value),
+            Value::Float(value) if value.is_finite() => visitor.visit_f64(*value),
+            Value::Float(_) => Err(de::Error::custom(Complaint::new("a finite number was expected"))),
             Value::Boolean(value) => visitor.visit_bool(*value),
             Value::Date(date) => visitor.visit_map(MapDeserializer::new([(DATE_KEY, date.0)].into_iter())),
             Value::List(list) => visitor.visit_seq(Members(list.iter())),

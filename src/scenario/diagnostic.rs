@@ -125,7 +125,11 @@ impl Report {
     /// Sorts by file and position and drops repetitions.
     pub fn new(mut diagnostics: Vec<Diagnostic>, sources: Arc<Sources>) -> Self {
         diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
-        diagnostics.dedup();
+        let mut seen = std::collections::BTreeSet::new();
+        diagnostics.retain(|diagnostic| {
+            let (place, message) = key(diagnostic);
+            seen.insert((place, without_regime(message)))
+        });
         Report { diagnostics, sources }
     }
 
@@ -209,6 +213,13 @@ impl Report {
         let annotation = kind.span(start..end).label(label);
         Some(Snippet::source(&source.text).path(&source.name).annotation(annotation))
     }
+}
+
+/// A message without the names of regimes, because what is inherited is wrong in each of them.
+fn without_regime(message: &str) -> String {
+    let mut parts = message.split("regime.");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "regime" + part.trim_start_matches(|c| !matches!(c, '.' | '`')))
 }
 
 /// Problems of no file first, then by file and position.

@@ -300,3 +300,46 @@ fn discrete(values: &[f64], weights: &[f64]) -> Result<(), Complaint> {
             .at("weights")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Law, Shape};
+
+    #[test]
+    fn moments_and_ranges() {
+        let normal = Shape::log_normal_moments(5.0, 2.0);
+        assert!((normal.mean() - 5.0).abs() < 1e-12);
+        let p90 = Shape::log_normal_p90(10.0, 1.8).unwrap();
+        assert!(matches!(p90, Shape::LogNormal { sigma, .. } if (sigma - 0.458_651_9).abs() < 1e-6));
+        assert!(Shape::log_normal_p90(10.0, 0.8).is_err());
+        assert!((Shape::Weibull { shape: 2.0, scale: 1.0 }.mean() - 0.886_226_925).abs() < 1e-8);
+        let discrete = Shape::Discrete { values: vec![1.0, 5.0, 9.0], weights: vec![1.0, 1.0, 0.0] };
+        assert_eq!((discrete.mean(), discrete.support()), (3.0, (1.0, 5.0)));
+    }
+
+    #[test]
+    fn ranges_of_products() {
+        let scale = Law::Uncertain(Shape::Uniform { min: 2.0, max: 4.0 });
+        let law =
+            Law::Varies { shape: Shape::Exponential { mean: 1.0 }, scale: Some(Box::new(scale.clone())) };
+        assert_eq!(law.support(&|_| None), Some((0.0, f64::INFINITY)));
+        assert_eq!(law.mean_hint(), Some(3.0));
+        let multiple = Law::Parameter { name: "x".to_owned(), times: -0.5 };
+        assert_eq!(multiple.support(&|_| Some(scale.clone())), Some((-2.0, -1.0)));
+        assert_eq!(multiple.support(&|_| None), None);
+    }
+
+    #[test]
+    fn bad_parameters_are_named() {
+        let bad = [
+            (Shape::Uniform { min: 2.0, max: 1.0 }, "min"),
+            (Shape::Triangular { min: 0.0, mode: 3.0, max: 2.0 }, "mode"),
+            (Shape::Normal { mean: 0.0, sd: -1.0 }, "sd"),
+            (Shape::Exponential { mean: 0.0 }, "mean"),
+            (Shape::Discrete { values: vec![1.0], weights: vec![0.0] }, "weights"),
+        ];
+        for (shape, key) in bad {
+            assert_eq!(shape.validate().unwrap_err().key.as_deref(), Some(key));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 use super::complaint::Complaint;
 use super::date::{DATE_KEY, Date};
 use super::law::{Law, Shape};
-use super::quantity::{Confidence, Dimension, Provenance, Scalar, Share, nested_law};
+use super::quantity::{Confidence, Dimension, Provenance, Quantity, Scalar, Share};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -66,6 +66,8 @@ struct Fields {
     scale: Option<(&'static str, Law)>,
     lists: BTreeMap<&'static str, Vec<f64>>,
     provenance: Provenance,
+    /// Where an uncertain scale comes from, for a law that says nothing itself.
+    scale_provenance: Provenance,
 }
 
 /// Reads a law table of dimension `D`.
@@ -78,7 +80,8 @@ pub(crate) fn read<'de, D: Dimension, A: MapAccess<'de>>(mut map: A) -> Result<E
         fields.take::<D, A>(key, &mut map)?;
     }
     let law = fields.law::<D>().map_err(A::Error::custom)?;
-    Ok(Entry::Law(law, fields.provenance))
+    let silent = fields.provenance == Provenance::default();
+    Ok(Entry::Law(law, if silent { fields.scale_provenance } else { fields.provenance }))
 }
 
 impl Fields {
@@ -100,7 +103,7 @@ impl Fields {
             "assumption" => self.provenance.assumption = map.next_value()?,
             "note" => self.provenance.note = map.next_value()?,
             "confidence" => self.provenance.confidence = Some(map.next_value::<Confidence>()?),
-            "mean" | "median" | "scale" => self.take_scale(key, map.next_value::<Level<D>>()?.0),
+            "mean" | "median" | "scale" => self.take_scale(key, map.next_value::<Quantity<D>>()?),
             "min" | "mode" | "max" => self.put(key, map.next_value_seed(scalar::<D>(false))?),
             "sd" => self.put(key, map.next_value_seed(scalar::<D>(true))?),
             _ => self.put(key, map.next_value_seed(scalar::<Share>(false))?),
@@ -113,8 +116,9 @@ impl Fields {
     }
 
     /// A scale that is itself a law leaves a 1 in its place.
-    fn take_scale(&mut self, key: &'static str, law: Law) {
-        match law {
+    fn take_scale<D>(&mut self, key: &'static str, scale: Quantity<D>) {
+        self.scale_provenance = scale.provenance;
+        match scale.law {
             Law::Known(value) => self.put(key, value),
             law => {
                 self.put(key, 1.0);
@@ -295,15 +299,6 @@ fn check_scale(key: &str, scale: &Law) -> Result<(), Complaint> {
 
 fn scalar<D>(spread: bool) -> Scalar<D> {
     Scalar { spread, marker: PhantomData }
-}
-
-/// A number, or a law in its place.
-struct Level<D>(Law, PhantomData<D>);
-
-impl<'de, D: Dimension> Deserialize<'de> for Level<D> {
-    fn deserialize<T: Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
-        nested_law::<D, T>(deserializer).map(|law| Level(law, PhantomData))
-    }
 }
 
 /// A list of scalars.

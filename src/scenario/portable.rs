@@ -1,7 +1,7 @@
 //! The few elementary functions that laws need, in plain arithmetic: the same bits on every machine.
 
-const LN_2_HIGH: f64 = 6.931_471_803_691_238_16e-1;
-const LN_2_LOW: f64 = 1.908_214_929_270_587_70e-10;
+const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// Natural logarithm of a positive number, by the series of the inverse hyperbolic tangent; otherwise not a number.
 pub(crate) fn ln(x: f64) -> f64 {

@@ -248,7 +248,7 @@ impl<'de, D: Dimension> Deserialize<'de> for Quantity<D> {
 /// Visits a quantity in any of its forms.
 pub(crate) struct QuantityVisitor<D>(pub(crate) PhantomData<D>);
 
-impl<'de, D: Dimension> QuantityVisitor<D> {
+impl<D: Dimension> QuantityVisitor<D> {
     fn known<E: Error>(written: Written) -> Result<Quantity<D>, E> {
         D::read(&written).map(Quantity::known).map_err(E::custom)
     }
@@ -283,11 +283,6 @@ impl<'de, D: Dimension> Visitor<'de> for QuantityVisitor<D> {
             super::law_table::Entry::Law(law, provenance) => Ok(Quantity::new(law, provenance)),
         }
     }
-}
-
-/// Reads a nested quantity of which only the law is wanted.
-pub(crate) fn nested_law<'de, D: Dimension, T: Deserializer<'de>>(deserializer: T) -> Result<Law, T::Error> {
-    deserializer.deserialize_any(QuantityVisitor::<D>(PhantomData)).map(|quantity| quantity.law)
 }
 
 /// Hands a table that has already been opened to another visitor.

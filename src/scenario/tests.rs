@@ -135,6 +135,12 @@ fn circles_and_unknown_names_of_inherits() {
 }
 
 #[test]
+fn what_is_inherited_is_wrong_once() {
+    let report = spoilt("slow = 0.60", "slwo = 0.1, slow = 0.50");
+    says(&report, &["unknown key `slwo` in `regime.freeze.if-not-prompt`", "2 errors"]);
+}
+
+#[test]
 fn the_hash_sees_content_only() {
     let hash = |text: &str| load(&[("a.toml", text)], &["a.toml"], &[]).unwrap().hash;
     let moved = GOOD.replacen(

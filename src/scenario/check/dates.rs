@@ -18,7 +18,7 @@ impl Checker<'_> {
         let Some(step) = &self.scenario.scenario.step else { return };
         match step.law.known() {
             None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
-            Some(days) if days >= 1.0 && days <= 366.0 && days.fract() == 0.0 => {}
+            Some(days) if (1.0..=366.0).contains(&days) && days.fract() == 0.0 => {}
             Some(days) => {
                 let message = format!("a step of {days} days");
                 self.error(

@@ -151,7 +151,7 @@ impl Checker<'_> {
 
     fn range(&mut self, path: Path<'_>, (low, high): (f64, f64), (least, most): (f64, f64)) {
         const SLACK: f64 = 1e-12;
-        let below = !(low >= least);
+        let below = low < least;
         if !below && high <= most + SLACK {
             return;
         }
