@@ -2,7 +2,9 @@
 //!
 //! Decoded from the merged layers by `scenario::load`; what names mean and whether they exist is checked in
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
-use super::quantity::{Date, FileRate, Hazard, HoldingCost, Mass, MassRate, MoneyPerMass, Quantity, Share, Time};
+use super::quantity::{
+    Date, FileRate, Hazard, HoldingCost, Mass, MassRate, MoneyPerMass, Quantity, Share, Time,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

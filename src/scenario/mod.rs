@@ -1,1 +1,31 @@
-//! Room `scenario`.
+//! What the analyst writes: TOML layers, quantities with units, laws, diagnostics.
+mod check;
+mod complaint;
+mod date;
+mod decode;
+pub mod diagnostic;
+mod digest;
+mod forms;
+pub mod grammar;
+mod horizon;
+
+pub mod law;
+mod law_table;
+mod layers;
+mod load;
+mod nearest;
+mod portable;
+pub mod quantity;
+#[cfg(test)]
+mod tests;
+pub mod tree;
+pub mod unit;
+
+pub use complaint::Complaint;
+pub use diagnostic::{Diagnostic, Report, Severity};
+pub use law::{Law, Shape};
+pub use load::{Loaded, load};
+pub use quantity::{
+    Confidence, Date, Dimension, FileRate, Hazard, HoldingCost, Mass, MassRate, MoneyPerMass, Provenance,
+    Quantity, Share, Time,
+};

@@ -1,0 +1,141 @@
+//! The horizon, and dates within it.
+use super::{Checker, Path};
+use crate::scenario::date::Date;
+use crate::scenario::grammar::Truce;
+
+impl Checker<'_> {
+    pub(super) fn dates(&mut self) {
+        self.step();
+        if self.horizon() {
+            self.paths();
+            self.truce_dates();
+        }
+        self.observed_dates();
+    }
+
+    fn step(&mut self) {
+        let path = ["scenario", "step"];
+        let Some(step) = &self.scenario.scenario.step else { return };
+        match step.law.known() {
+            None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
+            Some(days) if (1.0..=366.0).contains(&days) && days.fract() == 0.0 => {}
+            Some(days) => {
+                let message = format!("a step of {days} days");
+                self.error(
+                    &path,
+                    message,
+                    "a step has a whole number of days, from \"1 day\" to \"366 days\"",
+                );
+            }
+        }
+    }
+
+    /// Start and length; whether both are sound, so that dates can be compared with them.
+    fn horizon(&mut self) -> bool {
+        let header = &self.scenario.scenario;
+        let given = |key| self.given(&["scenario", key]);
+        match (given("start"), given("end"), given("periods")) {
+            (_, true, true) => {
+                let hint = "remove one of them";
+                self.key_error(&["scenario", "periods"], "`end` and `periods` exclude each other", hint);
+            }
+            (_, false, false) => {
+                let hint = "add end = YYYY-MM-DD, or periods = N";
+                self.missing(&["scenario"], "`end` is missing in `scenario`", hint);
+                return false;
+            }
+            (false, true, false) => {
+                self.missing(&["scenario"], "`start` is missing in `scenario`", "add start = YYYY-MM-DD");
+                return false;
+            }
+            _ => {}
+        }
+        if header.periods == Some(0) {
+            self.error(&["scenario", "periods"], "no periods", "give at least 1");
+        }
+        match (header.start, header.end) {
+            (Some(start), Some(end)) if end < start => {
+                let message = format!("the end {end} lies before the start {start}");
+                self.error(&["scenario", "end"], message, "give a later end");
+                false
+            }
+            (start, end) => {
+                (start.is_some() || !given_in(self, "start")) && (end.is_some() || header.periods.is_some())
+            }
+        }
+    }
+
+    fn paths(&mut self) {
+        let scenario = self.scenario;
+        for (name, control) in &scenario.control {
+            for key in control.path.keys() {
+                let path = ["control", name, "path", key];
+                match Date::parse(key) {
+                    Ok(date) => self.path_date(&path, date),
+                    Err(complaint) => {
+                        self.key_error(&path, complaint.message, complaint.hint.unwrap_or_default());
+                    }
+                }
+            }
+        }
+    }
+
+    fn path_date(&mut self, path: Path<'_>, date: Date) {
+        let (start, end) = (self.scenario.start_day(), self.scenario.end_day());
+        if date < start {
+            let message = format!("{date} lies before the start of the scenario, {start}");
+            let hint =
+                format!("write {start} for what is in force from the start, or start the scenario earlier");
+            let place = self.tree.place(&["scenario", "start"]);
+            self.key_error(path, message, hint);
+            if let Some(last) = self.found.pop() {
+                self.found.push(last.also(place, "the start"));
+            }
+        } else if date > end {
+            let message = format!("{date} lies after the end of the scenario, {end}");
+            self.warning(path, message, "this entry has no effect");
+        }
+    }
+
+    fn truce_dates(&mut self) {
+        let scenario = self.scenario;
+        for (name, truce) in &scenario.truce {
+            self.one_truce(name, truce);
+        }
+    }
+
+    fn one_truce(&mut self, name: &str, truce: &Truce) {
+        let (start, end) = (self.scenario.start_day(), self.scenario.end_day());
+        if truce.until < truce.from {
+            let message =
+                format!("truce `{name}` ends on {} before it begins on {}", truce.until, truce.from);
+            return self.error(&["truce", name, "until"], message, "give a later `until`");
+        }
+        if truce.until < start || truce.from > end {
+            let message = format!("truce `{name}` lies outside the scenario, {start} to {end}");
+            self.warning(&["truce", name], message, "it has no effect");
+        }
+        let after = truce.breaks.as_ref().and_then(|breaks| breaks.after);
+        if let Some(after) = after.filter(|after| *after < truce.from || *after > truce.until) {
+            let message = format!("{after} lies outside the truce, {} to {}", truce.from, truce.until);
+            let hint = "`after` is the day until which the truce is known to have held";
+            self.error(&["truce", name, "breaks", "after"], message, hint);
+        }
+    }
+
+    fn observed_dates(&mut self) {
+        let scenario = self.scenario;
+        for (name, observed) in &scenario.observed {
+            if let (Some(from), Some(until)) = (observed.score_from, observed.score_until)
+                && until < from
+            {
+                let message = format!("`score-until` {until} lies before `score-from` {from}");
+                self.error(&["observed", name, "score-until"], message, "give a later date");
+            }
+        }
+    }
+}
+
+fn given_in(checker: &Checker<'_>, key: &str) -> bool {
+    checker.given(&["scenario", key])
+}

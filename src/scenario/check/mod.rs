@@ -1,0 +1,194 @@
+//! What the names and numbers of a scenario mean together; every problem is collected.
+mod buyers;
+mod controls;
+mod dates;
+mod names;
+mod supply;
+
+use super::diagnostic::{Diagnostic, Place};
+use super::grammar::Scenario;
+use super::law::Law;
+use super::nearest::suggest;
+use super::quantity::Quantity;
+use super::tree::Tree;
+
+/// A path of keys.
+type Path<'p> = &'p [&'p str];
+
+/// Everything that is wrong with a scenario as a whole. `whole` is false where a file could not be read, so that
+/// what is missing may be in it.
+pub(crate) fn check(scenario: &Scenario, tree: &Tree, whole: bool) -> Vec<Diagnostic> {
+    let mut checker = Checker { scenario, tree, whole, found: Vec::new() };
+    checker.header();
+    checker.names();
+    checker.dates();
+    checker.supply();
+    checker.buyers();
+    checker.controls();
+    checker.found
+}
+
+/// The scenario under examination and what was found.
+struct Checker<'a> {
+    scenario: &'a Scenario,
+    tree: &'a Tree,
+    whole: bool,
+    found: Vec<Diagnostic>,
+}
+
+/// How free a quantity is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Freedom {
+    /// The same in every replication.
+    Constant,
+    /// One value per replication.
+    Uncertain,
+    /// A new value each time.
+    Varies,
+}
+
+/// What a quantity must keep to.
+#[derive(Clone, Copy)]
+struct Rule {
+    freedom: Freedom,
+    low: f64,
+    high: f64,
+}
+
+/// One value per replication, from zero up.
+const AMOUNT: Rule = Rule { freedom: Freedom::Uncertain, low: 0.0, high: f64::INFINITY };
+/// A new value each time, from zero up.
+const EACH_TIME: Rule = Rule { freedom: Freedom::Varies, ..AMOUNT };
+/// Known, from zero up.
+const CONSTANT: Rule = Rule { freedom: Freedom::Constant, ..AMOUNT };
+/// A share or a probability.
+const SHARE: Rule = Rule { high: 1.0, ..AMOUNT };
+/// Anything, once per replication.
+const ONCE: Rule = Rule { low: f64::NEG_INFINITY, ..AMOUNT };
+
+impl Checker<'_> {
+    fn place(&self, path: Path<'_>) -> Option<Place> {
+        self.tree.place(path)
+    }
+
+    fn error(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        let place = self.place(path);
+        self.found.push(Diagnostic::error(message, place).hint(hint));
+    }
+
+    fn key_error(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        let place = self.tree.key_place(path);
+        self.found.push(Diagnostic::error(message, place).hint(hint));
+    }
+
+    fn warning(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        let place = self.tree.key_place(path);
+        self.found.push(Diagnostic::warning(message, place).hint(hint));
+    }
+
+    /// Something that is not there; another layer might have it where one could not be read.
+    fn missing(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        if self.whole {
+            self.key_error(path, message, hint);
+        }
+    }
+
+    /// Whether something was written at a path, readable or not.
+    fn given(&self, path: Path<'_>) -> bool {
+        self.tree.get(path).is_some()
+    }
+
+    /// A name that has to exist; `path` leads to where it is used.
+    fn name(&mut self, section: &str, name: &str, path: Path<'_>, is_key: bool) -> bool {
+        let known: Vec<&str> = self.tree.names(section).collect();
+        if known.contains(&name) {
+            return true;
+        }
+        let mut hint = suggest(name, &known, &format!("known under `{section}`"));
+        if !self.whole {
+            hint.push_str("; or it is in the file that could not be read");
+        }
+        let place = if is_key { self.tree.key_place(path) } else { self.tree.place(path) };
+        self.found.push(Diagnostic::error(format!("unknown {section} `{name}`"), place).hint(hint));
+        false
+    }
+
+    /// Checks how free a quantity is and over which range.
+    fn quantity<D>(&mut self, path: Path<'_>, quantity: &Quantity<D>, rule: Rule) {
+        let freedom = match &quantity.law {
+            Law::Known(_) => Freedom::Constant,
+            Law::Uncertain(_) | Law::Parameter { .. } => Freedom::Uncertain,
+            Law::Varies { .. } => Freedom::Varies,
+        };
+        let what = path.join(".");
+        if freedom > rule.freedom {
+            let (message, hint) = match rule.freedom {
+                Freedom::Constant => (format!("`{what}` must be known"), "write one value, not a law"),
+                _ => (
+                    format!("`{what}` has one value per replication, so it cannot vary"),
+                    "write `uncertain` in place of `varies`",
+                ),
+            };
+            return self.error(path, message, hint);
+        }
+        let scenario = self.scenario;
+        let parameter =
+            |name: &str| scenario.parameter.get(name).map(|parameter| parameter.value.law.clone());
+        let Some((low, high)) = quantity.law.support(&parameter) else { return };
+        self.range(path, (low, high), (rule.low, rule.high));
+    }
+
+    fn optional<D>(&mut self, path: Path<'_>, quantity: Option<&Quantity<D>>, rule: Rule) {
+        if let Some(quantity) = quantity {
+            self.quantity(path, quantity, rule);
+        }
+    }
+
+    /// Checks a plain number.
+    fn number(&mut self, path: Path<'_>, value: f64, low: f64, high: f64) {
+        self.range(path, (value, value), (low, high));
+    }
+
+    fn range(&mut self, path: Path<'_>, (low, high): (f64, f64), (least, most): (f64, f64)) {
+        const SLACK: f64 = 1e-12;
+        let below = low < least;
+        if !below && high <= most + SLACK {
+            return;
+        }
+        let what = path.join(".");
+        let message = match (below, low == high) {
+            (_, true) => format!("`{what}` is {low}"),
+            (true, false) => format!("`{what}` may fall to {}", number(low)),
+            (false, false) => format!("`{what}` may rise to {}", number(high)),
+        };
+        let hint = match (most.is_finite(), low == f64::NEG_INFINITY) {
+            (true, _) => format!("it must lie between {least} and {most}, over the whole range of its law"),
+            (_, true) => "a normal has no lower end; take a lognormal, triangular or gamma".to_owned(),
+            _ if least > 0.0 => "it must be greater than 0".to_owned(),
+            _ => "it must not be negative, over the whole range of its law".to_owned(),
+        };
+        self.error(path, message, hint);
+    }
+
+    fn header(&mut self) {
+        let (scenario, header) = (self.scenario, &self.scenario.scenario);
+        if scenario.format != 1 {
+            self.error(&["format"], format!("format {} is not known", scenario.format), "write format = 1");
+        }
+        if header.validation > 3 {
+            self.error(&["scenario", "validation"], "`validation` goes from 0 to 3", "0 means illustrative");
+        }
+        if header.replications == Some(0) {
+            self.error(&["scenario", "replications"], "no replications", "give at least 1");
+        }
+    }
+}
+
+/// A bound in words.
+fn number(value: f64) -> String {
+    match value {
+        f64::INFINITY => "any size".to_owned(),
+        f64::NEG_INFINITY => "minus infinity".to_owned(),
+        value => value.to_string(),
+    }
+}

@@ -1,0 +1,99 @@
+//! Suppliers and lanes.
+use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, SHARE};
+use crate::scenario::grammar::{Allocation, Lane, Supplier};
+use std::collections::BTreeMap;
+
+impl Checker<'_> {
+    pub(super) fn supply(&mut self) {
+        let scenario = self.scenario;
+        for (name, supplier) in &scenario.supplier {
+            self.supplier(name, supplier);
+        }
+        let mut pairs: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+        for (name, lane) in &scenario.lane {
+            self.lane(name, lane);
+            if let Some(other) = pairs.insert((&lane.from, &lane.to), name) {
+                let message =
+                    format!("lanes `{other}` and `{name}` both lead from {} to {}", lane.from, lane.to);
+                self.key_error(&["lane", name], message, "keep one of them");
+            }
+        }
+    }
+
+    fn supplier(&mut self, name: &str, supplier: &Supplier) {
+        let at = |key| ["supplier", name, key];
+        self.country(&at("country"), &supplier.country);
+        if supplier.makes.is_empty() && !self.broken_within(&at("makes")) {
+            self.missing(&at("makes"), format!("supplier `{name}` makes nothing"), "add makes.MATERIAL = {}");
+        }
+        for (material, makes) in &supplier.makes {
+            self.name("material", material, &["supplier", name, "makes", material], true);
+            let path = ["supplier", name, "makes", material, "capacity"];
+            self.optional(&path, makes.capacity.as_ref(), AMOUNT);
+        }
+        self.optional(&at("new-year-closure"), supplier.new_year_closure.as_ref(), SHARE);
+        self.optional(&at("starts"), supplier.starts.as_ref(), ONCE);
+        self.allocation(name, supplier);
+        self.ramp(name, supplier);
+    }
+
+    /// Whether a table that was written lost entries to errors.
+    fn broken_within(&self, path: &[&str]) -> bool {
+        self.tree.get(path).and_then(|node| node.table()).is_some_and(|table| !table.entries.is_empty())
+    }
+
+    fn allocation(&mut self, name: &str, supplier: &Supplier) {
+        let path = ["supplier", name, "weights"];
+        let weighs = matches!(supplier.allocate, Allocation::Priority | Allocation::Weighted);
+        if weighs && !self.given(&path) {
+            let message = format!("`allocate` of supplier `{name}` needs `weights`");
+            self.missing(&["supplier", name, "allocate"], message, "add weights = { US = 0.8 }");
+        }
+        if !weighs && !supplier.weights.is_empty() && !self.broken_within(&["supplier", name, "allocate"]) {
+            let hint = "write allocate = \"weighted\" or \"priority\"";
+            self.warning(&path, format!("`weights` of supplier `{name}` have no effect"), hint);
+        }
+        for (country, weight) in &supplier.weights {
+            let path = ["supplier", name, "weights", country];
+            self.number(&path, *weight, 0.0, f64::INFINITY);
+            self.buyers_country(&path, country);
+        }
+    }
+
+    fn ramp(&mut self, name: &str, supplier: &Supplier) {
+        let Some(ramp) = &supplier.ramp else { return };
+        let at = |key| ["supplier", name, "ramp", key];
+        self.quantity(&at("over"), &ramp.over, AMOUNT);
+        self.number(&at("first"), ramp.first, 0.0, 1.0);
+        self.optional(&at("reaches"), ramp.reaches.as_ref(), AMOUNT);
+        if !self.given(&["supplier", name, "starts"]) {
+            let message = format!("`ramp` of supplier `{name}` needs a start");
+            self.missing(&["supplier", name, "ramp"], message, "add starts = YYYY-MM-DD");
+        }
+    }
+
+    fn lane(&mut self, name: &str, lane: &Lane) {
+        let at = |key| ["lane", name, key];
+        self.country(&at("from"), &lane.from);
+        self.country(&at("to"), &lane.to);
+        self.quantity(&at("transit"), &lane.transit, EACH_TIME);
+        self.optional(&at("customs"), lane.customs.as_ref(), EACH_TIME);
+        let Some(expedite) = &lane.expedite else { return };
+        let at = |key| ["lane", name, "expedite", key];
+        self.quantity(&at("transit"), &expedite.transit, EACH_TIME);
+        self.quantity(&at("cost"), &expedite.cost, AMOUNT);
+        self.quantity(&at("when-cover-below"), &expedite.when_cover_below, AMOUNT);
+    }
+
+    /// Stock and patience rules use constants.
+    pub(super) fn constant_time(
+        &mut self,
+        path: super::Path<'_>,
+        time: Option<&crate::scenario::quantity::Quantity<crate::scenario::quantity::Time>>,
+    ) {
+        self.optional(path, time, CONSTANT);
+        if time.and_then(|time| time.law.known()) == Some(0.0) {
+            self.error(path, format!("`{}` is 0", path.join(".")), "give a time above 0, or leave it out");
+        }
+    }
+}
