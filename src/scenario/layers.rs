@@ -15,10 +15,12 @@ pub(crate) struct Layers<'a> {
     pub(crate) tree: Tree,
     pub(crate) sources: Sources,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Lines with syntax errors: what follows from them is not reported.
+    /// Stretches that syntax errors spoil: what follows from them is not reported.
     pub(crate) broken: Vec<Place>,
     /// A file could not be read as a whole, so that what is missing may be in it.
     pub(crate) incomplete: bool,
+    /// Text that an open brace has swallowed; names in it may be declared there.
+    pub(crate) hidden: String,
     merged: BTreeSet<PathBuf>,
     open: Vec<PathBuf>,
 }
@@ -35,6 +37,7 @@ impl<'a> Layers<'a> {
             diagnostics: Vec::new(),
             broken: Vec::new(),
             incomplete: false,
+            hidden: String::new(),
             merged: BTreeSet::new(),
             open: Vec::new(),
         }
@@ -108,17 +111,24 @@ impl<'a> Layers<'a> {
         let file = self.add(name, text, directory);
         let text = self.sources.0[file.0].text.clone();
         let (table, errors) = DeTable::parse_recoverable(&text);
-        let mut lines = BTreeSet::new();
+        let mut quiet = 0;
         for error in errors {
-            let place = Place { file, span: error.span().unwrap_or(0..0) };
-            let line = self.sources.position(&place).map(|(_, line, _)| line);
-            if lines.insert(line) {
-                self.diagnostics.push(syntax(error.message(), place.clone()));
+            let span = error.span().unwrap_or(0..0);
+            if span.start >= quiet {
+                let broken = super::syntax::shadow(&text, error.message(), span.start);
+                quiet = broken.end;
+                self.diagnostics.push(super::syntax::diagnostic(file, &text, error.message(), span));
+                self.broken.push(Place { file, span: broken });
             }
-            self.broken.push(place);
             self.incomplete = true;
         }
-        from_toml(file, &text, table.get_ref())
+        let mut node = from_toml(file, &text, table.get_ref());
+        if quiet > text.len() {
+            let spoilt = self.broken.last().map_or(quiet, |place| place.span.start);
+            self.hidden.push_str(&text[spoilt..]);
+            node.forget_from(spoilt);
+        }
+        node
     }
 
     fn extend(&mut self, layer: &mut Node, directory: &Path) {
@@ -199,6 +209,9 @@ impl<'a> Layers<'a> {
             self.diagnostics.push(Diagnostic::error(message, place).hint("remove one of the `inherits`"));
             return None;
         }
+        if self.tree.get(&["regime", base]).is_none() && self.hidden.contains(base) {
+            return None;
+        }
         if self.tree.get(&["regime", base]).is_none() {
             let known: Vec<&str> = self.tree.names("regime").collect();
             let hint = suggest(base, &known, "regimes");
@@ -245,17 +258,6 @@ fn neighbour(path: &Path) -> Option<String> {
     names.sort();
     let near = nearest(&path.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?.to_owned();
     Some(format!("did you mean `{}`?", path.with_file_name(near).display()))
-}
-
-fn syntax(message: &str, place: Place) -> Diagnostic {
-    let hint = if message.contains("duplicate key") {
-        "a key may be written once in a file; remove one"
-    } else if message.contains("string") {
-        "texts are written in double quotes that close on the same line"
-    } else {
-        "an entry is `key = value`, a table begins with [name]; texts and quantities are written in quotes"
-    };
-    Diagnostic::error(format!("this is not TOML: {message}"), Some(place)).hint(hint)
 }
 
 /// A path without `.` and `..`, as far as its text allows.

@@ -1,4 +1,5 @@
 //! Loading a scenario: layers in, a checked [`Scenario`] out, or every problem at once.
+use super::check::{Read, check};
 use super::decode::{DecodeError, NodeDeserializer};
 use super::diagnostic::{Diagnostic, Place, Report, Sources};
 use super::grammar::Scenario;
@@ -75,7 +76,8 @@ pub(crate) fn load_with(
     let mut diagnostics: Vec<Diagnostic> = errors.map(DecodeError::diagnostic).collect();
     let clean = diagnostics.is_empty() && layers.diagnostics.is_empty();
     if let Some(scenario) = &decoded {
-        diagnostics.extend(super::check::check(scenario, &layers.tree, whole, clean));
+        let read = Read { whole, clean, hidden: &layers.hidden };
+        diagnostics.extend(check(scenario, &layers.tree, read));
     }
     finish(layers, decoded, diagnostics, paths)
 }
@@ -87,13 +89,12 @@ fn finish(
     paths: &[PathBuf],
 ) -> Result<Loaded, Report> {
     let Layers { tree, sources, diagnostics: mut all, broken, .. } = layers;
-    let shadows: Vec<Place> = broken.iter().map(|place| shadow(place, &sources)).collect();
     let follows = |diagnostic: &Diagnostic| {
         let within = |place: &Place, shadow: &Place| {
             place.file == shadow.file && shadow.span.contains(&place.span.start)
         };
         let place = diagnostic.primary.as_ref();
-        place.is_some_and(|place| shadows.iter().any(|shadow| within(place, shadow)))
+        place.is_some_and(|place| broken.iter().any(|shadow| within(place, shadow)))
     };
     all.extend(diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)));
     let sources = Arc::new(sources);
@@ -107,16 +108,6 @@ fn finish(
         }
         _ => Err(report),
     }
-}
-
-/// What may be misread after a syntax error: from the beginning of its line to the next header.
-fn shadow(place: &Place, sources: &Sources) -> Place {
-    let text = sources.get(place.file).map_or("", |source| source.text.as_str());
-    let before = text.get(..place.span.start).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let after = text.get(place.span.start..).unwrap_or("");
-    let end = after.find("\n[").map_or(text.len() + 1, |at| place.span.start + at + 1);
-    Place { file: place.file, span: start..end }
 }
 
 /// More errors than anybody reads.

@@ -15,6 +15,7 @@ mod layers;
 mod load;
 mod nearest;
 pub mod quantity;
+mod syntax;
 #[cfg(test)]
 mod tests;
 pub mod tree;

@@ -187,6 +187,16 @@ fn every_kind_of_mistake_in_one_report() {
 }
 
 #[test]
+fn an_open_brace_is_one_error() {
+    let report = spoilt("slow-review = { varies", "slow-review = 3 # { varies");
+    says(&report, &["this `{` may not be closed", "if-not-prompt = {", "1 error\n"]);
+    let report = spoilt("[destination.germany]", "[destination.germany]\nfoo");
+    says(&report, &["good.toml:58", "1 error\n"]);
+    let report = spoilt("country = \"DE\"", "country = \"DE");
+    says(&report, &["double quotes", "1 error\n"]);
+}
+
+#[test]
 fn wrong_types_read_as_english() {
     says(&spoilt("country = \"JP\"", "country = 7"), &["expected a text in quotes, found the number 7"]);
     says(&spoilt("makes.light = {}", "makes.light = 3"), &["expected a table, found the number 3"]);
@@ -286,7 +296,7 @@ proptest::proptest! {
 
     /// Whatever the bytes, there is a scenario or a report that can be printed.
     #[test]
-    fn edits_never_panic(edits in proptest::collection::vec((0usize..8000, 0usize..12, ".{0,6}"), 1..6)) {
+    fn edits_never_panic(edits in proptest::collection::vec((0usize..8000, 0usize..12, "[\\[\\]{}\"'=,.#\n é0-9a-z]{0,6}"), 1..6)) {
         let mut bytes = GOOD.as_bytes().to_vec();
         for (at, length, text) in edits {
             let start = at % bytes.len().max(1);

@@ -89,6 +89,13 @@ impl Node {
         }
     }
 
+    /// Drops all entries whose keys stand at or after a byte.
+    pub(crate) fn forget_from(&mut self, byte: usize) {
+        let Value::Table(table) = &mut self.value else { return };
+        table.entries.retain(|_, node| node.key.as_ref().is_none_or(|key| key.span.start < byte));
+        table.entries.values_mut().for_each(|node| node.forget_from(byte));
+    }
+
     /// How the value is called in messages.
     pub fn describe(&self) -> String {
         match &self.value {

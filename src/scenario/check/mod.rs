@@ -15,10 +15,20 @@ use super::tree::Tree;
 /// A path of keys.
 type Path<'p> = &'p [&'p str];
 
-/// Everything that is wrong with a scenario as a whole. `whole` is false where a file could not be read, so that
-/// what is missing may be in it; `clean` where nothing was wrong so far.
-pub(crate) fn check(scenario: &Scenario, tree: &Tree, whole: bool, clean: bool) -> Vec<Diagnostic> {
-    let mut checker = Checker { scenario, tree, whole, clean, found: Vec::new() };
+/// How well the layers could be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a> {
+    /// All files could be read to their ends; otherwise what is missing may be in them.
+    pub(crate) whole: bool,
+    /// Nothing was wrong so far.
+    pub(crate) clean: bool,
+    /// Text that could not be read.
+    pub(crate) hidden: &'a str,
+}
+
+/// Everything that is wrong with a scenario as a whole.
+pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) -> Vec<Diagnostic> {
+    let mut checker = Checker { scenario, tree, read, found: Vec::new() };
     checker.header();
     checker.names();
     checker.dates();
@@ -32,8 +42,7 @@ pub(crate) fn check(scenario: &Scenario, tree: &Tree, whole: bool, clean: bool) 
 struct Checker<'a> {
     scenario: &'a Scenario,
     tree: &'a Tree,
-    whole: bool,
-    clean: bool,
+    read: Read<'a>,
     found: Vec<Diagnostic>,
 }
 
@@ -89,14 +98,14 @@ impl Checker<'_> {
 
     /// A warning drawn from the scenario as a whole, which what could not be read might refute.
     fn suspicion(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
-        if self.clean {
+        if self.read.clean {
             self.warning(path, message, hint);
         }
     }
 
     /// Something that is not there; another layer might have it where one could not be read.
     fn missing(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
-        if self.whole {
+        if self.read.whole {
             self.key_error(path, message, hint);
         }
     }
@@ -109,11 +118,11 @@ impl Checker<'_> {
     /// A name that has to exist; `path` leads to where it is used.
     fn name(&mut self, section: &str, name: &str, path: Path<'_>, is_key: bool) -> bool {
         let known: Vec<&str> = self.tree.names(section).collect();
-        if known.contains(&name) {
+        if known.contains(&name) || self.read.hidden.contains(name) {
             return true;
         }
         let mut hint = suggest(name, &known, &format!("known under `{section}`"));
-        if !self.whole {
+        if !self.read.whole {
             hint.push_str("; or it is in the file that could not be read");
         }
         let place = if is_key { self.tree.key_place(path) } else { self.tree.place(path) };

@@ -24,7 +24,7 @@ impl Checker<'_> {
             }
             if !used.contains(name.as_str()) {
                 let hint = format!("refer to it with {{ parameter = \"{name}\" }}, or remove it");
-                self.warning(&path[..2], format!("parameter `{name}` is used nowhere"), hint);
+                self.suspicion(&path[..2], format!("parameter `{name}` is used nowhere"), hint);
             }
         }
     }
