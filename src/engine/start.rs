@@ -11,6 +11,19 @@ use crate::scenario::grammar::{RegimeKind, StockPolicy};
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
 #[inline(always)]
 pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+    reset(s);
+    draw(m, s, seed, first);
+    prompt_probabilities(m, s);
+    demand(m, s);
+    super::production::produce(m, s, 0);
+    for row in 0..m.rows.len() {
+        fill(m, s, row);
+    }
+}
+
+/// Draws parameters and policy paths: all that is decided before the first week.
+#[inline(always)]
+pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
     s.draws = Draws::new(seed, first);
     for (value, p) in s.params.iter_mut().zip(&m.parameters) {
         let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
@@ -18,14 +31,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             value[c] = quantile(&p.shape, u[c]);
         }
     }
-    reset(s);
     policy::draw_paths(m, s);
-    prompt_probabilities(m, s);
-    demand(m, s);
-    super::production::produce(m, s, 0);
-    for row in 0..m.rows.len() {
-        fill(m, s, row);
-    }
 }
 
 /// Empties everything that the last batch has left.
