@@ -115,13 +115,22 @@ pub(super) struct TimeAxis {
 impl TimeAxis {
     /// The axis of all periods on `width` pixels; `None` below two periods.
     pub(super) fn of(periods: &[Period], width: f64) -> Option<Self> {
+        Self::by_names(periods, width, true)
+    }
+
+    /// The same without names of months, for small plots.
+    pub(super) fn small(periods: &[Period], width: f64) -> Option<Self> {
+        Self::by_names(periods, width, false)
+    }
+
+    fn by_names(periods: &[Period], width: f64, named: bool) -> Option<Self> {
         let (first, last) = (periods.first()?, periods.last()?);
         if periods.len() < 2 {
             return None;
         }
         let axis = Axis::plain(f64::from(first.start_day), f64::from(last.end_day));
         Some(match months(periods) {
-            Some(months) => by_month(axis, periods, &months, width),
+            Some(months) => by_month(axis, periods, &months, if named { width } else { 0.0 }),
             None => by_step(axis, periods, width),
         })
     }
@@ -159,7 +168,7 @@ fn by_month(mut axis: Axis, periods: &[Period], months: &[(i32, usize)], width: 
     let room = width / periods.len() as f64;
     let every = [1, 3, 6].into_iter().find(|&n| n as f64 * room >= 34.0);
     let named = every.map_or(Vec::new(), |n| chosen(periods, months, n));
-    let tick = every.unwrap_or(12);
+    let tick = every.unwrap_or(3);
     let starts = periods.iter().zip(months).filter(|(_, m)| (m.1 - 1).is_multiple_of(tick));
     axis.ticks = starts.map(|(p, _)| f64::from(p.start_day)).collect();
     TimeAxis { axis, names: named, years: years(periods, months), title: None }

@@ -58,7 +58,7 @@ pub(super) fn time(canvas: &Canvas, plot: &Plot, time: &TimeAxis, size: f64) {
     names(canvas, plot, &time.years, bottom + below, kind, true);
     for year in time.years.iter().skip(1) {
         let x = plot.across(year.from);
-        canvas.line((x, bottom), (x, bottom + below), (GREY, 1.0));
+        canvas.line((x, bottom + below - size), (x, bottom + below), (GREY, 1.0));
     }
     if let Some(title) = time.title {
         level_title(canvas, plot.frame, title);

@@ -32,18 +32,33 @@ struct Placed {
 
 const STEP: f64 = 16.0;
 const GAP: f64 = 4.0;
+/// Widths to which labels are shortened, tried in turn.
+const LONGEST: [f64; 3] = [280.0, 160.0, 90.0];
+const MOST_ROWS: usize = 6;
+const MOST_STEPS: u32 = 4000;
 const WORDS: Type = Type::new(LABEL, INK);
 
 impl Marks {
-    /// Places the labels between two edges; equal places share a line.
+    /// Places the labels between two edges, whole if they fit, shortened otherwise; equal places share a line.
+    ///
+    /// A mark for which there is no place at all is left out, because a line without a label says nothing.
     pub(super) fn place(marks: &[Upright], left: f64, right: f64) -> Self {
         let mut marks = joined(marks);
         marks.sort_by(|a, b| b.x.total_cmp(&a.x));
-        let mut placed: Vec<Placed> = Vec::new();
-        for mark in marks {
-            let fit = fit(&mark, &placed, left, right);
-            placed.push(fit);
+        let tries = LONGEST.into_iter().flat_map(|longest| (1..=MOST_ROWS).map(move |rows| (longest, rows)));
+        for (longest, rows) in tries {
+            let mut search = Search { edges: (left, right), longest, rows, placed: Vec::new(), steps: 0 };
+            if search.fits(&marks) {
+                return Self::of(search.placed);
+            }
         }
+        let mut search =
+            Search { edges: (left, right), longest: 90.0, rows: MOST_ROWS, placed: Vec::new(), steps: 0 };
+        marks.iter().for_each(|mark| search.keep(mark));
+        Self::of(search.placed)
+    }
+
+    fn of(placed: Vec<Placed>) -> Self {
         let rows = placed.iter().map(|p| p.row + 1).max().unwrap_or(0);
         Self { placed, rows }
     }
@@ -84,20 +99,58 @@ fn joined(marks: &[Upright]) -> Vec<Upright> {
     out
 }
 
-/// The lowest row, and the side, in which a label meets nothing.
-fn fit(mark: &Upright, placed: &[Placed], left: f64, right: f64) -> Placed {
-    (0..=placed.len())
-        .flat_map(|row| [Side::Start, Side::End].map(|side| candidate(mark, row, side, left, right)))
-        .find(|c| c.left >= left - 1.0 && c.right <= right + 1.0 && placed.iter().all(|p| free(c, p)))
-        .unwrap_or_else(|| candidate(mark, placed.len() + 1, Side::Start, left, right))
+/// A search for places that gives up after a fixed number of steps.
+struct Search {
+    edges: (f64, f64),
+    longest: f64,
+    rows: usize,
+    placed: Vec<Placed>,
+    steps: u32,
 }
 
-fn candidate(mark: &Upright, row: usize, side: Side, left: f64, right: f64) -> Placed {
-    let room = larger(mark.x - left, right - mark.x) - GAP;
-    let label = shorten(&mark.label, WORDS.size, WORDS.bold, smaller(room, 260.0));
-    let reach = WORDS.width(&label) + GAP;
-    let (left, right) = if side == Side::Start { (mark.x, mark.x + reach) } else { (mark.x - reach, mark.x) };
-    Placed { mark: Upright { label, ..mark.clone() }, row, side, left, right }
+impl Search {
+    /// Places all of `marks`, or none of them.
+    fn fits(&mut self, marks: &[Upright]) -> bool {
+        let Some((first, rest)) = marks.split_first() else { return true };
+        for candidate in self.candidates(first) {
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                return false;
+            }
+            self.placed.push(candidate);
+            if self.fits(rest) {
+                return true;
+            }
+            self.placed.pop();
+        }
+        false
+    }
+
+    /// Places a mark if there is a place.
+    fn keep(&mut self, mark: &Upright) {
+        if let Some(candidate) = self.candidates(mark).into_iter().next() {
+            self.placed.push(candidate);
+        }
+    }
+
+    /// Free places of a mark, the lowest first.
+    fn candidates(&self, mark: &Upright) -> Vec<Placed> {
+        let (left, right) = self.edges;
+        (0..self.rows)
+            .flat_map(|row| [Side::Start, Side::End].map(|side| self.candidate(mark, row, side)))
+            .filter(|c| c.left >= left - 1.0 && c.right <= right + 1.0)
+            .filter(|c| self.placed.iter().all(|p| free(c, p)))
+            .collect()
+    }
+
+    fn candidate(&self, mark: &Upright, row: usize, side: Side) -> Placed {
+        let room = larger(mark.x - self.edges.0, self.edges.1 - mark.x) - GAP;
+        let label = shorten(&mark.label, WORDS.size, WORDS.bold, smaller(room, self.longest));
+        let reach = WORDS.width(&label) + GAP;
+        let (left, right) =
+            if side == Side::Start { (mark.x, mark.x + reach) } else { (mark.x - reach, mark.x) };
+        Placed { mark: Upright { label, ..mark.clone() }, row, side, left, right }
+    }
 }
 
 /// Labels of a row stand apart, and the line of the higher label passes the lower label.
@@ -126,6 +179,10 @@ mod tests {
         assert_eq!((marks.rows, rows), (1, vec![0, 0]), "one to the left, one to the right");
         let three = [at(300.0, "a long label"), at(310.0, "another label"), at(320.0, "third label")];
         assert_eq!(Marks::place(&three, 0.0, 700.0).rows, 2);
+        let many: Vec<Upright> = (0..8).map(|i| at(640.0 + 8.0 * f64::from(i), "one of many")).collect();
+        let marks = Marks::place(&many, 0.0, 700.0);
+        let pairs = marks.placed.iter().enumerate();
+        assert!(pairs.clone().all(|(i, a)| marks.placed[i + 1..].iter().all(|b| free(a, b))));
     }
 
     #[test]

@@ -5,21 +5,32 @@
 mod arrivals;
 mod axis;
 mod canvas;
+#[cfg(test)]
+mod checks;
 mod cover;
+mod data;
 mod exceedance;
 mod exports;
 mod fan;
+mod files;
+mod finite;
 mod grid;
 mod legend;
 mod marks;
 mod number;
 mod page;
 mod panels;
+#[cfg(test)]
+mod sample;
 mod stopped;
 mod svg;
+mod table;
 mod text;
 mod theme;
 mod timeline;
+
+pub use files::{WriteError, prepare, write_all};
+pub use table::key_figures;
 
 use crate::study::results::Results;
 

@@ -41,7 +41,7 @@ impl Panels<'_> {
     pub(super) fn chart(&self, results: &Results, page: &Page) -> Option<Chart> {
         let columns = columns(self.panels.len())?;
         let width = (RIGHT - PLOT_LEFT + 14.0 - GAP * (columns - 1) as f64) / columns as f64;
-        let time = TimeAxis::of(&results.periods, width)?;
+        let time = TimeAxis::small(&results.periods, width)?;
         let rows = self.panels.len().div_ceil(columns);
         let height = rows as f64 * (HEAD + PLOT + FOOT);
         let drawn = |canvas: &Canvas, top: f64| {

@@ -175,11 +175,16 @@ impl DrawingBackend for Svg<'_> {
         ))
     }
 
+    /// plotters draws lines as paths too.
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
         &mut self,
         path: I,
         style: &S,
     ) -> Drawn {
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        if let [a, b] = path[..] {
+            return self.draw_line(a, b, style);
+        }
         self.line(format_args!(
             "<polyline {} stroke-linejoin=\"round\" points=\"{}\"/>",
             paint(style, false),

@@ -13,9 +13,11 @@ const WIDTHS: [u16; 95] = [
 const BOLD: f64 = 1.08;
 
 /// Part of the font size that a text rises above its base line.
+#[cfg(test)]
 pub(super) const ASCENT: f64 = 0.74;
 
 /// Part of the font size that a text falls below its base line.
+#[cfg(test)]
 pub(super) const DESCENT: f64 = 0.21;
 
 /// Width of `text` at a font size, in the unit of the size.
