@@ -1,11 +1,11 @@
 //! Arrivals by origin: the mean of every month as a bar, stacked by origin.
 use super::axis::{Axis, TimeAxis};
 use super::canvas::{Canvas, Frame, Plot, Type};
-use super::exports::{per_period, trimmed};
+use super::exports::per_period;
 use super::legend::Legend;
-use super::number::{Scale, larger};
+use super::number::{Scale, larger, smaller};
 use super::page::Page;
-use super::text::{distinct, shorten};
+use super::text::{distinct, shorten, subject};
 use super::theme::{GREY, INK, LABEL, PAPER, PARTS, PLOT_LEFT, RIGHT};
 use super::timeline::{self, Timeline};
 use super::{Chart, grid, slug};
@@ -13,8 +13,12 @@ use crate::study::results::{Results, Series};
 
 /// Height of the plot.
 const PLOT: f64 = 300.0;
-/// Right edge of the plot; the names of the origins stand beyond it.
-const PLOT_RIGHT: f64 = RIGHT - 138.0;
+/// From the plot to the names of the origins, with their samples.
+const LEAD: f64 = 37.0;
+/// Widest name that is not shortened.
+const WIDEST: f64 = 150.0;
+const NAME: Type = Type::new(LABEL, INK);
+const SHARE: Type = Type::new(LABEL, GREY);
 /// Least distance between names.
 const NAME_STEP: f64 = 17.0;
 
@@ -52,17 +56,18 @@ fn one(results: &Results, place: &str) -> Option<Chart> {
         results.series.iter().filter_map(named).filter(|(p, _)| *p == place).map(|(_, s)| s).collect();
     let unit = series.first()?.unit;
     let parts = parts(&series);
-    let time = TimeAxis::of(&results.periods, PLOT_RIGHT - PLOT_LEFT)?;
-    let above = Timeline::of(results, &time, (PLOT_LEFT, PLOT_RIGHT), None);
+    let right = plot_right(&parts);
+    let time = TimeAxis::of(&results.periods, right - PLOT_LEFT)?;
+    let above = Timeline::of(results, &time, (PLOT_LEFT, right), None);
     let height = above.height() + PLOT + grid::TIME_HEIGHT;
     let drawn = |canvas: &Canvas, top: f64| {
         let plot_top = top + above.height();
-        let frame = Frame { left: PLOT_LEFT, top: plot_top, right: PLOT_RIGHT, bottom: plot_top + PLOT };
+        let frame = Frame { left: PLOT_LEFT, top: plot_top, right, bottom: plot_top + PLOT };
         let levels = Axis::holding(0.0, highest(&parts), 5, unit);
         let plot = canvas.plot(frame, time.axis.clone(), levels.clone());
         grid::levels(canvas, &plot, &levels, grid::FULL);
-        bars(&plot, results, &parts);
         above.draw(canvas, top, frame.bottom);
+        bars(&plot, results, &parts);
         names(canvas, &plot, &parts);
         grid::time(canvas, &plot, &time, LABEL);
         grid::upward_title(canvas, frame, &per_period(results, unit));
@@ -113,22 +118,28 @@ fn bars(plot: &Plot, results: &Results, parts: &[Part]) {
     }
 }
 
+/// Right edge of the plot: the names of the origins stand beyond it.
+fn plot_right(parts: &[Part]) -> f64 {
+    let widest = parts.iter().map(|p| NAME.width(&p.name)).fold(0.0, larger);
+    (RIGHT - LEAD - smaller(widest, WIDEST) - SHARE.width(" 100 %")).floor()
+}
+
 /// The names at the height of the last bar, moved apart where they would meet.
 fn names(canvas: &Canvas, plot: &Plot, parts: &[Part]) {
     let all: f64 = parts.iter().map(Part::total).sum();
     let wanted = heights(plot, parts);
     let places = apart(&wanted, plot.frame.top + 8.0, plot.frame.bottom - 8.0);
+    let edge = plot.frame.right;
     for (((part, colour), &from), y) in parts.iter().zip(PARTS).zip(&wanted).zip(places) {
-        let left = PLOT_RIGHT + 22.0;
-        canvas.line((PLOT_RIGHT + 2.0, from), (left - 4.0, y), (GREY, 0.6));
+        let left = edge + 22.0;
+        canvas.line((edge + 2.0, from), (left - 4.0, y), (GREY, 0.6));
         canvas.fill(Frame { left, top: y - 5.0, right: left + 10.0, bottom: y + 5.0 }, colour);
+        let base = y + 0.36 * LABEL;
+        let name = shorten(&part.name, LABEL, false, WIDEST);
+        canvas.text(edge + LEAD, base, &name, NAME);
         let share = if all > 0.0 { part.total() / all } else { 0.0 };
         let share = Scale::of("share", 1.0).write(share, 0);
-        let share_width = Type::new(LABEL, GREY).width(&share);
-        let name = shorten(&part.name, LABEL, false, RIGHT - left - 22.0 - share_width);
-        canvas.text(left + 15.0, y + 0.36 * LABEL, &name, Type::new(LABEL, INK));
-        let after = left + 20.0 + Type::new(LABEL, INK).width(&name);
-        canvas.text(after, y + 0.36 * LABEL, &share, Type::new(LABEL, GREY));
+        canvas.text(edge + LEAD + NAME.width(&name) + 5.0, base, &share, SHARE);
     }
 }
 
@@ -151,7 +162,7 @@ fn apart(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut places: Vec<f64> = Vec::new();
     for &y in wanted {
         let limit = places.last().map_or(bottom, |last| last - NAME_STEP);
-        places.push(super::number::smaller(y, limit));
+        places.push(smaller(y, limit));
     }
     let mut limit = top;
     for y in places.iter_mut().rev() {
@@ -166,15 +177,13 @@ fn page(results: &Results, place: &str, series: &[&Series], parts: &[Part]) -> P
     let mut notes =
         vec!["Percentages: share of the origin in the mean arrivals of all periods shown.".to_owned()];
     notes.extend(timeline::note(results));
+    let titles: Vec<&str> = series.iter().map(|s| s.title.as_str()).collect();
+    let subject = subject(&titles).unwrap_or_else(|| format!("Arrivals in {place}"));
     let largest = parts.first().map_or("", |p| p.name.as_str());
     Page {
         name: slug(&format!("arrivals.{place}")),
-        title: format!("Arrivals in {place} by origin"),
-        subtitle: format!(
-            "{}. Bars: means over replications, {}, stacked by origin.",
-            trimmed(&results.title),
-            per_period(results, unit)
-        ),
+        title: format!("{subject} by origin"),
+        subtitle: format!("Bars: means over replications, {}, stacked by origin.", per_period(results, unit)),
         description: format!(
             "Stacked bars of the mean arrivals by origin; {} origins, the largest is {largest}.",
             parts.len()

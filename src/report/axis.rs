@@ -31,6 +31,12 @@ impl Axis {
         Self { from: first as f64 * step, to: last as f64 * step, ticks, scale, decimals }
     }
 
+    /// The tighter of a few and a few more ticks, for small plots.
+    pub(super) fn tight(low: f64, high: f64, unit: &str) -> Self {
+        let (few, more) = (Self::holding(low, high, 3, unit), Self::holding(low, high, 5, unit));
+        if more.to < few.to { more } else { few }
+    }
+
     /// The same without ticks, for days.
     fn plain(from: f64, to: f64) -> Self {
         Self { from, to, ticks: Vec::new(), scale: Scale::of("", 0.0), decimals: 0 }
@@ -198,7 +204,8 @@ fn years(periods: &[Period], months: &[(i32, usize)]) -> Vec<Span> {
 fn by_step(mut axis: Axis, periods: &[Period], width: f64) -> TimeAxis {
     let count = larger(2.0, smaller(10.0, width / 60.0));
     let every = larger(1.0, round_step(periods.len() as f64 / count).ceil()) as usize;
-    let named: Vec<Span> = periods.iter().step_by(every).map(|p| span(p, p, p.label.clone())).collect();
+    let round = |p: &&Period| p.label.parse().is_ok_and(|n: usize| n.is_multiple_of(every));
+    let named: Vec<Span> = periods.iter().filter(round).map(|p| span(p, p, p.label.clone())).collect();
     axis.ticks = named.iter().map(|s| s.from).collect();
     TimeAxis { axis, names: named, years: Vec::new(), title: Some("step") }
 }

@@ -137,8 +137,14 @@ impl<'s> Canvas<'s> {
         draw(&self.root, &Text::new(words, (units(x), units(y)), kind.at(Side::Middle).style(true)));
     }
 
-    /// A straight line.
+    /// A straight line; level and upright ones move to the middle of a pixel, where they are sharp.
     pub(super) fn line(&self, from: (f64, f64), to: (f64, f64), pen: Pen) {
+        let sharp = |v: f64| v.floor() + 0.5;
+        let (from, to) = match (from.0 == to.0, from.1 == to.1) {
+            (true, false) => ((sharp(from.0), from.1), (sharp(to.0), to.1)),
+            (false, true) => ((from.0, sharp(from.1)), (to.0, sharp(to.1))),
+            _ => (from, to),
+        };
         let ends = [(units(from.0), units(from.1)), (units(to.0), units(to.1))];
         draw(&self.root, &PathElement::new(ends, stroke(pen)));
     }

@@ -1,6 +1,5 @@
 //! Weeks of cover of every sector: small multiples of fans.
 use super::axis::spoken;
-use super::exports::trimmed;
 use super::number::Scale;
 use super::page::Page;
 use super::panels::{Panel, Panels, common};
@@ -39,11 +38,10 @@ fn page(results: &Results, series: &[&Series]) -> Page {
     Page {
         name: "cover".to_owned(),
         title: "Weeks of cover by sector".to_owned(),
-        subtitle: format!(
-            "{}. How long stocks would last at normal use; bands: 50 % and 90 % of replications. \
-             All panels share one scale.",
-            trimmed(&results.title)
-        ),
+        subtitle:
+            "How long stocks last at normal use, in weeks; bands: 50 % and 90 % of replications; one scale \
+                   for all."
+                .to_owned(),
         description: format!("{}.", lows.join("; ")),
         legend: fan::legend(),
         notes: Vec::new(),

@@ -1,20 +1,21 @@
-//! The exceedance curve of a figure's upper tail, with VaR and CVaR.
+//! The exceedance curve of a figure's upper tail: all outcomes at the left; at the right the worst, with VaR and CVaR.
 use super::axis::Axis;
 use super::canvas::{Canvas, Frame, Plot, Side, Type};
-use super::exports::trimmed;
 use super::legend::{Legend, Sample};
 use super::marks::{Marks, Upright};
-use super::number::{Scale, larger};
+use super::number::{Scale, larger, smaller};
 use super::page::Page;
-use super::theme::{GREY, INK, LABEL, LINE, OUTER, PLOT_LEFT, RIGHT};
+use super::theme::{GREY, INK, LABEL, LINE, OUTER, PLOT_LEFT, RIGHT, SUBTITLE};
 use super::{Chart, grid, slug};
-use crate::study::results::{Figure, Results, Tail};
+use crate::study::results::{Exceedance, Figure, Results, Tail};
 use plotters::coord::ranged1d::ValueFormatter;
 
-/// Height of the plot.
-const PLOT: f64 = 320.0;
-/// Room for the labels of VaR and CVaR, in two rows at most.
-const LABELS: f64 = 42.0;
+/// Height of a plot.
+const PLOT: f64 = 280.0;
+/// Room for the title of a panel and, at the right, the labels of VaR and CVaR in two rows at most.
+const HEAD: f64 = 62.0;
+/// Right edge of the left panel, left edge of the right panel.
+const EDGES: (f64, f64) = (368.0, 436.0);
 /// Half a 95 % interval in standard errors.
 const HALF: f64 = 1.96;
 
@@ -28,63 +29,82 @@ fn one(results: &Results, figure: &Figure, tail: &Tail) -> Option<Chart> {
     if tail.exceedance.len() < 2 {
         return None;
     }
-    let across = Axis::holding(lowest(tail), highest(tail), 6, figure.unit);
+    let (worst, limit) = worst(tail);
     let drawn = |canvas: &Canvas, top: f64| {
-        let up = Axis::holding(0.0, 1.0, 5, "share");
-        let frame = Frame { left: PLOT_LEFT, top: top + LABELS, right: RIGHT, bottom: top + LABELS + PLOT };
-        let plot = canvas.plot(frame, across.clone(), up.clone());
-        grid::levels(canvas, &plot, &up, grid::FULL);
-        curve(&plot, tail);
+        let at = |left, right| Frame { left, top: top + HEAD, right, bottom: top + HEAD + PLOT };
+        let (left, right) = (at(PLOT_LEFT, EDGES.0), at(EDGES.1, RIGHT));
+        panel(canvas, figure, left, &tail.exceedance, (0.0, 1.0));
+        let plot = panel(canvas, figure, right, &worst, (worst[0].value, limit));
         let marks = marks(figure, tail, &plot);
-        marks.draw(canvas, frame.top - marks.height(), frame.bottom);
-        numbers(canvas, &plot, &across);
-        grid::upward_title(canvas, frame, "probability of more than the value");
-        grid::level_title(canvas, frame, &format!("{}, {}", figure.title, figure.unit));
+        marks.draw(canvas, right.top - marks.height(), right.bottom);
+        canvas.dot((plot.across(tail.var.value), plot.height(1.0 - tail.level)), 3.2, LINE);
+        heading(canvas, left, top, "All outcomes");
+        heading(canvas, right, top, &format!("The worst {}", percent(limit)));
+        grid::upward_title(canvas, left, "probability of more than the value");
     };
-    Some(page(results, figure, tail).draw(results, LABELS + PLOT + grid::TIME_HEIGHT, drawn))
+    Some(page(results, figure, tail).draw(results, HEAD + PLOT + grid::TIME_HEIGHT, drawn))
 }
 
-fn lowest(tail: &Tail) -> f64 {
-    tail.exceedance.iter().fold(0.0, |low, e| super::number::smaller(low, e.value))
+/// The part of the curve below twice the probability beyond VaR, and that probability; all of it where that is nothing.
+fn worst(tail: &Tail) -> (Vec<Exceedance>, f64) {
+    let limit = smaller(1.0, 2.0 * (1.0 - tail.level));
+    let below: Vec<Exceedance> = tail.exceedance.iter().copied().filter(|e| e.high <= limit).collect();
+    let holds_var = below.first().is_some_and(|e| e.value <= tail.var.value);
+    if below.len() < 2 || !holds_var { (tail.exceedance.clone(), 1.0) } else { (below, limit) }
 }
 
-fn highest(tail: &Tail) -> f64 {
-    let ends = larger(tail.var.value, tail.cvar.value);
-    tail.exceedance.iter().fold(ends, |high, e| larger(high, e.value))
+/// One panel: axes and the curve with its band.
+fn panel<'s>(
+    canvas: &Canvas<'s>,
+    figure: &Figure,
+    frame: Frame,
+    curve: &[Exceedance],
+    (from, limit): (f64, f64),
+) -> Plot<'s> {
+    let ends = curve.iter().fold((from, from), |(l, h), e| (smaller(l, e.value), larger(h, e.value)));
+    let beyond = figure.tail.as_ref().map_or(ends.1, |t| larger(t.cvar.value, ends.1));
+    let across = Axis::holding(ends.0, beyond, 4, figure.unit);
+    let up = Axis::holding(0.0, limit, 5, "share");
+    let plot = canvas.plot(frame, across.clone(), up.clone());
+    grid::levels(canvas, &plot, &up, grid::FULL);
+    draw(&plot, curve);
+    numbers(canvas, &plot, &across);
+    grid::level_title(canvas, frame, &figure.title);
+    plot
 }
 
-fn curve(plot: &Plot, tail: &Tail) {
-    let along = |pick: fn(&crate::study::results::Exceedance) -> f64| -> Vec<(f64, f64)> {
-        tail.exceedance.iter().map(|e| (e.value, pick(e))).collect()
+fn draw(plot: &Plot, curve: &[Exceedance]) {
+    let along = |pick: fn(&Exceedance) -> f64| -> Vec<(f64, f64)> {
+        curve.iter().map(|e| (e.value, pick(e))).collect()
     };
     plot.band(&along(|e| e.low), &along(|e| e.high), OUTER);
-    plot.line(along(|e| e.probability), (LINE, 2.2));
+    plot.line(along(|e| e.probability), (LINE, 2.0));
+}
+
+fn heading(canvas: &Canvas, frame: Frame, top: f64, words: &str) {
+    canvas.text(frame.left, top + 14.0, words, Type::new(SUBTITLE, INK).bold());
 }
 
 /// VaR and CVaR with their errors.
 fn marks(figure: &Figure, tail: &Tail, plot: &Plot) -> Marks {
-    let scale = Scale::of(figure.unit, highest(tail));
-    let level = Scale::of("share", 1.0).write(tail.level, 0);
+    let scale = Scale::of(figure.unit, tail.cvar.value);
     let (cvar, error) = scale.with_error(tail.cvar.value, HALF * tail.cvar.standard_error);
     let var = &tail.var;
-    let half = (var.high - var.low) / 2.0;
-    let say = |v: f64| scale.with_error(v, half).0;
+    let say = |v: f64| scale.with_error(v, (var.high - var.low) / 2.0).0;
+    let level = percent(tail.level);
+    let mark = |value, label, dashed| Upright { x: plot.across(value), label, dashed };
     let marks = [
-        Upright {
-            x: plot.across(var.value),
-            label: format!("VaR {level}: {} ({} to {})", say(var.value), say(var.low), say(var.high)),
-            dashed: false,
-        },
-        Upright {
-            x: plot.across(tail.cvar.value),
-            label: format!("CVaR {level}: {cvar} ± {error}"),
-            dashed: true,
-        },
+        mark(
+            var.value,
+            format!("VaR {level}: {} ({} to {})", say(var.value), say(var.low), say(var.high)),
+            false,
+        ),
+        mark(tail.cvar.value, format!("CVaR {level}: {cvar} ± {error}"), true),
     ];
-    Marks::place(&marks, PLOT_LEFT, RIGHT)
+    Marks::place(&marks, plot.frame.left, RIGHT)
 }
 
-/// Numbers below the plot.
+/// Numbers below a plot.
 fn numbers(canvas: &Canvas, plot: &Plot, across: &Axis) {
     let bottom = plot.frame.bottom;
     for &tick in &across.ticks {
@@ -95,30 +115,32 @@ fn numbers(canvas: &Canvas, plot: &Plot, across: &Axis) {
     }
 }
 
+fn percent(share: f64) -> String {
+    let whole = (share * 100.0 - (share * 100.0).round()).abs() < 1e-9;
+    Scale::of("share", 1.0).write(share, if whole { 0 } else { 1 })
+}
+
 fn page(results: &Results, figure: &Figure, tail: &Tail) -> Page {
-    let level = Scale::of("share", 1.0).write(tail.level, 0);
-    let beyond = Scale::of("share", 1.0).write(1.0 - tail.level, 0);
-    let scale = Scale::of(figure.unit, highest(tail));
+    let (level, beyond) = (percent(tail.level), percent(1.0 - tail.level));
+    let scale = Scale::of(figure.unit, tail.cvar.value);
+    let (var, cvar) = (scale.short(tail.var.value), scale.short(tail.cvar.value));
+    let n = super::number::grouped(results.manifest.replications as f64, 0);
     Page {
         name: slug(&format!("exceedance.{}", figure.name)),
         title: format!("{}: how likely is more?", figure.title),
         subtitle: format!(
-            "{}. Share of replications that exceed each value. VaR {level} is exceeded in {beyond} of \
-             replications; CVaR {level} is the mean beyond it.",
-            trimmed(&results.title)
+            "VaR {level} is exceeded in {beyond} of replications; CVaR {level} is the mean of those."
         ),
         description: format!(
-            "Exceedance curve of {}. VaR at {level}: {}; CVaR: {}.",
-            figure.title,
-            scale.short(tail.var.value),
-            scale.short(tail.cvar.value)
+            "Exceedance curve of {} over {n} replications. VaR at {level}: {var}; CVaR: {cvar}.",
+            figure.title
         ),
         legend: Legend::default()
             .with(Sample::Line(LINE), "share of replications above the value")
-            .with(Sample::Area(OUTER), "95 % Wilson interval"),
+            .with(Sample::Area(OUTER), "its 95 % Wilson interval"),
         notes: vec![
-            "VaR: in brackets its 95 % interval, from order statistics. CVaR: ± half its 95 % interval, 1.96 \
-             standard errors."
+            "VaR (dot): in brackets its 95 % interval, from order statistics. CVaR: ± half its 95 % interval, \
+             1.96 standard errors."
                 .to_owned(),
         ],
     }

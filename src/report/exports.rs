@@ -76,21 +76,17 @@ fn dots(canvas: &Canvas, plot: &Plot, results: &Results, published: Option<&Obse
 
 fn page(results: &Results, series: &Series, published: Option<&ObservedSeries>) -> Page {
     let mut legend = fan::legend();
-    let mut notes: Vec<String> = timeline::note(results).into_iter().collect();
+    let mut notes = Vec::new();
     if let Some(published) = published {
         legend = legend.with(Sample::Dot(PUBLISHED), "published");
-        notes.insert(
-            0,
-            format!("Published: {}. Source: {}.", trimmed(&published.title), trimmed(&published.source)),
-        );
-        notes.extend(coverage(series, published));
+        notes.push(origin(series, published));
     }
+    notes.extend(timeline::note(results));
     Page {
         name: slug(&series.name),
         title: series.title.clone(),
         subtitle: format!(
-            "{}. Totals, {}; bands: 50 % and 90 % of replications.",
-            trimmed(&results.title),
+            "Totals, {}; bands: 50 % and 90 % of replications.",
             per_period(results, series.unit)
         ),
         description: describe(results, series),
@@ -99,9 +95,12 @@ fn page(results: &Results, series: &Series, published: Option<&ObservedSeries>) 
     }
 }
 
-/// Without the full stop that a sentence around it will bring.
-pub(super) fn trimmed(text: &str) -> &str {
-    text.trim().trim_end_matches('.')
+/// What was published, by whom, and how it lies to the bands.
+fn origin(series: &Series, published: &ObservedSeries) -> String {
+    let plain = |text: &str| text.trim().trim_end_matches('.').to_owned();
+    let (title, source) = (plain(&published.title), plain(&published.source));
+    let coverage = coverage(series, published).unwrap_or_default();
+    format!("Published: {title}. Source: {source}. {coverage}")
 }
 
 /// How many published values lie in the outer band.

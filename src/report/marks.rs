@@ -11,7 +11,7 @@ pub(super) struct Upright {
     pub x: f64,
     /// What it says.
     pub label: String,
-    /// Dashed, for lines that are not events.
+    /// Dashed, for lines that are not events; their labels speak of what follows and stand behind the line.
     pub dashed: bool,
 }
 
@@ -139,6 +139,7 @@ impl Search {
         (0..self.rows)
             .flat_map(|row| [Side::Start, Side::End].map(|side| self.candidate(mark, row, side)))
             .filter(|c| c.left >= left - 1.0 && c.right <= right + 1.0)
+            .filter(|c| !(mark.dashed && c.side == Side::End && 2.0 * c.mark.x - c.left <= right))
             .filter(|c| self.placed.iter().all(|p| free(c, p)))
             .collect()
     }

@@ -13,7 +13,7 @@ pub(super) struct Page {
     pub name: String,
     /// What is shown.
     pub title: String,
-    /// Units and the meaning of lines and bands.
+    /// Units and the meaning of lines and bands; the title of the scenario stands above it.
     pub subtitle: String,
     /// What a reader who cannot see it should know.
     pub description: String,
@@ -30,6 +30,7 @@ const NOTE_STEP: f64 = 14.0;
 /// Lines of text as they will be set, and the heights that follow.
 struct Set {
     title: Vec<String>,
+    scenario: Vec<String>,
     subtitle: Vec<String>,
     notes: Vec<String>,
 }
@@ -41,13 +42,15 @@ impl Set {
         let paragraphs = page.notes.iter().chain(std::iter::once(&origin));
         Self {
             title: wrap(&page.title, TITLE, true, room),
+            scenario: wrap(&results.title, SUBTITLE, true, room),
             subtitle: wrap(&page.subtitle, SUBTITLE, false, room),
             notes: paragraphs.flat_map(|p| wrap(p, NOTE, false, room)).collect(),
         }
     }
 
     fn head(&self) -> f64 {
-        16.0 + self.title.len() as f64 * TITLE_STEP + self.subtitle.len() as f64 * SUBTITLE_STEP + 8.0
+        let under = self.scenario.len() + self.subtitle.len();
+        16.0 + self.title.len() as f64 * TITLE_STEP + under as f64 * SUBTITLE_STEP + 8.0
     }
 
     fn foot(&self) -> f64 {
@@ -60,9 +63,11 @@ impl Set {
             y += TITLE_STEP;
             canvas.text(LEFT, y - 6.0, line, Type::new(TITLE, INK).bold());
         }
-        for line in &self.subtitle {
+        let scenario = self.scenario.iter().map(|line| (line, Type::new(SUBTITLE, INK).bold()));
+        let subtitle = self.subtitle.iter().map(|line| (line, Type::new(SUBTITLE, GREY)));
+        for (line, kind) in scenario.chain(subtitle) {
             y += SUBTITLE_STEP;
-            canvas.text(LEFT, y - 3.0, line, Type::new(SUBTITLE, GREY));
+            canvas.text(LEFT, y - 3.0, line, kind);
         }
     }
 

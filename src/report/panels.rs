@@ -34,21 +34,24 @@ pub(super) struct Panels<'r> {
 const PLOT: f64 = 104.0;
 const HEAD: f64 = 36.0;
 const FOOT: f64 = 28.0;
+/// With the title of an axis of steps.
+const TITLED_FOOT: f64 = 48.0;
 const GAP: f64 = 20.0;
 
 impl Panels<'_> {
     /// The finished chart; `None` below two periods or without a panel.
     pub(super) fn chart(&self, results: &Results, page: &Page) -> Option<Chart> {
         let columns = columns(self.panels.len())?;
-        let width = (RIGHT - PLOT_LEFT + 14.0 - GAP * (columns - 1) as f64) / columns as f64;
+        let width = (RIGHT - PLOT_LEFT - GAP * (columns - 1) as f64) / columns as f64;
         let time = TimeAxis::small(&results.periods, width)?;
         let rows = self.panels.len().div_ceil(columns);
-        let height = rows as f64 * (HEAD + PLOT + FOOT);
+        let pitch = HEAD + PLOT + if time.title.is_some() { TITLED_FOOT } else { FOOT };
+        let height = rows as f64 * pitch;
         let drawn = |canvas: &Canvas, top: f64| {
             for (i, panel) in self.panels.iter().enumerate() {
                 let (row, column) = (i / columns, i % columns);
-                let left = PLOT_LEFT - 14.0 + column as f64 * (width + GAP);
-                let plot_top = top + row as f64 * (HEAD + PLOT + FOOT) + HEAD;
+                let left = PLOT_LEFT + column as f64 * (width + GAP);
+                let plot_top = top + row as f64 * pitch + HEAD;
                 let frame = Frame { left, top: plot_top, right: left + width, bottom: plot_top + PLOT };
                 self.draw_panel(canvas, results, panel, frame, &time, column == 0);
             }
@@ -84,7 +87,7 @@ fn columns(panels: usize) -> Option<usize> {
         0 => None,
         1 => Some(1),
         2 | 4 => Some(2),
-        3 | 5 | 6 | 9 => Some(3),
+        3 | 5..=9 => Some(3),
         _ => Some(4),
     }
 }
@@ -95,5 +98,5 @@ pub(super) fn common(series: &[&Series], unit: &str, extent: fn(&Series) -> (f64
         .iter()
         .map(|s| extent(s))
         .fold((0.0, 0.0), |(low, high), (l, h)| (super::number::smaller(low, l), larger(high, h)));
-    Axis::holding(low, high, 3, unit)
+    Axis::tight(low, high, unit)
 }

@@ -1,7 +1,6 @@
 //! Share of output stopped, by sector and for all together: small multiples of means and bands.
 use super::axis::spoken;
 use super::canvas::Plot;
-use super::exports::trimmed;
 use super::legend::{Legend, Sample};
 use super::number::{Scale, larger};
 use super::page::Page;
@@ -56,10 +55,7 @@ fn page(results: &Results, series: &[&Series]) -> Page {
     Page {
         name: "stopped".to_owned(),
         title: "Share of output stopped for want of magnets".to_owned(),
-        subtitle: format!(
-            "{}. Line: mean over replications; band: 90 % of replications. All panels share one scale.",
-            trimmed(&results.title)
-        ),
+        subtitle: "Line: mean over replications; band: 90 % of replications; one scale for all.".to_owned(),
         description: format!("{}.", highs.join("; ")),
         legend: Legend::default()
             .with(Sample::Line(LINE), "mean")

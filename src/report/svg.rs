@@ -143,11 +143,9 @@ impl DrawingBackend for Svg<'_> {
         self.draw_rect(at, (at.0 + 1, at.1 + 1), &color, true)
     }
 
-    /// Level and upright lines stay sharp.
     fn draw_line<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S) -> Drawn {
-        let sharp = if a.0 == b.0 || a.1 == b.1 { " shape-rendering=\"crispEdges\"" } else { "" };
         self.line(format_args!(
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" {}{sharp}/>",
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" {}/>",
             pixels(a.0),
             pixels(a.1),
             pixels(b.0),

@@ -80,6 +80,18 @@ pub(super) fn distinct(titles: &[&str]) -> Vec<String> {
     words.iter().map(|w| sentence(&w[head..w.len() - foot].join(" "))).collect()
 }
 
+/// The words with which all titles begin, without a preposition at their end: what the titles are about.
+pub(super) fn subject(titles: &[&str]) -> Option<String> {
+    let words: Vec<Vec<&str>> = titles.iter().map(|t| t.split_whitespace().collect()).collect();
+    let first = words.first().filter(|_| titles.len() > 1)?;
+    let shared = first.iter().enumerate().take_while(|(i, w)| words.iter().all(|o| o.get(*i) == Some(*w)));
+    let mut shared: Vec<&str> = shared.map(|(_, w)| *w).collect();
+    while shared.last().is_some_and(|w| matches!(*w, "from" | "of" | "by" | "to" | "in")) {
+        shared.pop();
+    }
+    (!shared.is_empty()).then(|| sentence(&shared.join(" ")))
+}
+
 /// Without punctuation at the ends, and with a capital letter first.
 fn sentence(text: &str) -> String {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ",:;-–—".contains(c));
@@ -103,5 +115,7 @@ mod tests {
         assert_eq!(distinct(&["wind, stopped share", "cars, stopped share"]), ["Wind", "Cars"]);
         assert_eq!(distinct(&["the same", "the same"]), ["Same", "Same"]);
         assert_eq!(distinct(&["Only one"]), ["Only one"]);
+        assert_eq!(subject(&["arrivals in A from B", "arrivals in A from C"]).unwrap(), "Arrivals in A");
+        assert_eq!(subject(&["one", "another"]), None);
     }
 }

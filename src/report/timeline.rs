@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Frame};
 use super::legend::{Legend, Rows, Sample};
 use super::marks::{Marks, Upright};
 use super::number::{larger, smaller};
-use super::theme::{GREY, REGIMES};
+use super::theme::{GREY, REGIMES, RIGHT};
 use crate::study::results::{PolicyBand, Results};
 
 /// Bands and marks over one axis.
@@ -45,7 +45,7 @@ impl<'r> Timeline<'r> {
             .map(|(day, label, dashed)| Upright { x: place(day), label: label.to_owned(), dashed })
             .collect();
         let shown = results.policy.iter().filter(|p| !p.days.is_empty());
-        let bands = shown.map(|p| (p, legend(p).rows(edges.1 - edges.0))).collect();
+        let bands = shown.map(|p| (p, legend(p).rows(RIGHT - edges.0))).collect();
         Self { bands, marks: Marks::place(&marks, edges.0, edges.1), days, edges }
     }
 
