@@ -48,9 +48,25 @@ fn one(results: &Results, figure: &Figure, tail: &Tail) -> Option<Chart> {
 /// The part of the curve below twice the probability beyond VaR, and that probability; all of it where that is nothing.
 fn worst(tail: &Tail) -> (Vec<Exceedance>, f64) {
     let limit = smaller(1.0, 2.0 * (1.0 - tail.level));
-    let below: Vec<Exceedance> = tail.exceedance.iter().copied().filter(|e| e.high <= limit).collect();
-    let holds_var = below.first().is_some_and(|e| e.value <= tail.var.value);
-    if below.len() < 2 || !holds_var { (tail.exceedance.clone(), 1.0) } else { (below, limit) }
+    let curve = &tail.exceedance;
+    let cut = curve.partition_point(|e| e.probability > limit);
+    let below = curve[cut..].iter().map(|e| Exceedance { high: smaller(e.high, limit), ..*e });
+    let entry = cut.checked_sub(1).zip(curve.get(cut)).map(|(i, e)| entering(&curve[i], e, limit));
+    let part: Vec<Exceedance> = entry.into_iter().chain(below).collect();
+    let holds_var = part.first().is_some_and(|e| e.value <= tail.var.value);
+    if part.len() < 2 || !holds_var { (curve.clone(), 1.0) } else { (part, limit) }
+}
+
+/// Where a curve comes below `limit` between two of its points.
+fn entering(above: &Exceedance, below: &Exceedance, limit: f64) -> Exceedance {
+    let along = (above.probability - limit) / (above.probability - below.probability);
+    let between = |a: f64, b: f64| a + along * (b - a);
+    Exceedance {
+        value: between(above.value, below.value),
+        probability: limit,
+        low: between(above.low, below.low),
+        high: limit,
+    }
 }
 
 /// One panel: axes and the curve with its band.
@@ -88,18 +104,13 @@ fn heading(canvas: &Canvas, frame: Frame, top: f64, words: &str) {
 /// VaR and CVaR with their errors.
 fn marks(figure: &Figure, tail: &Tail, plot: &Plot) -> Marks {
     let scale = Scale::of(figure.unit, tail.cvar.value);
-    let (cvar, error) = scale.with_error(tail.cvar.value, HALF * tail.cvar.standard_error);
-    let var = &tail.var;
-    let say = |v: f64| scale.with_error(v, (var.high - var.low) / 2.0).0;
+    let cvar = scale.with_error(tail.cvar.value, HALF * tail.cvar.standard_error);
+    let var = scale.with_interval(tail.var.value, (tail.var.low, tail.var.high));
     let level = percent(tail.level);
     let mark = |value, label, dashed| Upright { x: plot.across(value), label, dashed };
     let marks = [
-        mark(
-            var.value,
-            format!("VaR {level}: {} ({} to {})", say(var.value), say(var.low), say(var.high)),
-            false,
-        ),
-        mark(tail.cvar.value, format!("CVaR {level}: {cvar} ± {error}"), true),
+        mark(tail.var.value, format!("VaR {level}: {var}"), false),
+        mark(tail.cvar.value, format!("CVaR {level}: {cvar}"), true),
     ];
     Marks::place(&marks, plot.frame.left, RIGHT)
 }

@@ -32,9 +32,9 @@ struct Placed {
 
 const STEP: f64 = 16.0;
 const GAP: f64 = 4.0;
-/// Widths to which labels are shortened, tried in turn.
-const LONGEST: [f64; 3] = [280.0, 160.0, 90.0];
-const MOST_ROWS: usize = 6;
+/// Widths to which labels are shortened, and whether labels of dashed lines must stand behind them; tried in turn.
+const LIMITS: [(f64, bool); 4] = [(340.0, true), (340.0, false), (160.0, false), (90.0, false)];
+const MOST_ROWS: usize = 8;
 const MOST_STEPS: u32 = 4000;
 const WORDS: Type = Type::new(LABEL, INK);
 
@@ -45,17 +45,25 @@ impl Marks {
     pub(super) fn place(marks: &[Upright], left: f64, right: f64) -> Self {
         let mut marks = joined(marks);
         marks.sort_by(|a, b| b.x.total_cmp(&a.x));
-        let tries = LONGEST.into_iter().flat_map(|longest| (1..=MOST_ROWS).map(move |rows| (longest, rows)));
-        for (longest, rows) in tries {
-            let mut search = Search { edges: (left, right), longest, rows, placed: Vec::new(), steps: 0 };
-            if search.fits(&marks) {
-                return Self::of(search.placed);
+        let search = |(longest, strict): (f64, bool), rows: usize| Search {
+            edges: (left, right),
+            longest,
+            strict,
+            rows,
+            placed: Vec::new(),
+            steps: 0,
+        };
+        for limits in LIMITS {
+            for rows in 1..=MOST_ROWS {
+                let mut search = search(limits, rows);
+                if search.fits(&marks) {
+                    return Self::of(search.placed);
+                }
             }
         }
-        let mut search =
-            Search { edges: (left, right), longest: 90.0, rows: MOST_ROWS, placed: Vec::new(), steps: 0 };
-        marks.iter().for_each(|mark| search.keep(mark));
-        Self::of(search.placed)
+        let mut last = search((90.0, false), MOST_ROWS);
+        marks.iter().for_each(|mark| last.keep(mark));
+        Self::of(last.placed)
     }
 
     fn of(placed: Vec<Placed>) -> Self {
@@ -103,6 +111,7 @@ fn joined(marks: &[Upright]) -> Vec<Upright> {
 struct Search {
     edges: (f64, f64),
     longest: f64,
+    strict: bool,
     rows: usize,
     placed: Vec<Placed>,
     steps: u32,
@@ -139,7 +148,9 @@ impl Search {
         (0..self.rows)
             .flat_map(|row| [Side::Start, Side::End].map(|side| self.candidate(mark, row, side)))
             .filter(|c| c.left >= left - 1.0 && c.right <= right + 1.0)
-            .filter(|c| !(mark.dashed && c.side == Side::End && 2.0 * c.mark.x - c.left <= right))
+            .filter(|c| {
+                !(self.strict && mark.dashed && c.side == Side::End && 2.0 * c.mark.x - c.left <= right)
+            })
             .filter(|c| self.placed.iter().all(|p| free(c, p)))
             .collect()
     }
@@ -182,6 +193,7 @@ mod tests {
         assert_eq!(Marks::place(&three, 0.0, 700.0).rows, 2);
         let many: Vec<Upright> = (0..8).map(|i| at(640.0 + 8.0 * f64::from(i), "one of many")).collect();
         let marks = Marks::place(&many, 0.0, 700.0);
+        assert_eq!(marks.placed.len(), 8);
         let pairs = marks.placed.iter().enumerate();
         assert!(pairs.clone().all(|(i, a)| marks.placed[i + 1..].iter().all(|b| free(a, b))));
     }

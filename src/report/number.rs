@@ -24,9 +24,7 @@ impl Scale {
 
     /// `value` with a fixed number of decimals.
     pub(super) fn write(&self, value: f64, decimals: usize) -> String {
-        let number = grouped(value / self.divisor, decimals);
-        let (sign, number) = number.strip_prefix('-').map_or(("", number.as_str()), |n| ("−", n));
-        format!("{sign}{}{number}{}", self.prefix, self.suffix)
+        format!("{}{}", self.signed(&grouped(value / self.divisor, decimals)), self.suffix)
     }
 
     /// `value` with three digits that count.
@@ -34,10 +32,29 @@ impl Scale {
         self.write(value, decimals_of_three(value / self.divisor))
     }
 
-    /// `value` and its error, rounded alike: to the second digit of the error.
-    pub(super) fn with_error(&self, value: f64, error: f64) -> (String, String) {
-        let decimals = decimals_of_error(error / self.divisor);
-        (self.write(value, decimals), self.write(error, decimals))
+    /// `$3.421 ± 0.024 bn`: both to the second digit of the error.
+    pub(super) fn with_error(&self, value: f64, error: f64) -> String {
+        let decimals = decimals_of_error(value / self.divisor, error / self.divisor);
+        let plain = |v: f64| grouped(v / self.divisor, decimals);
+        format!("{} ± {}{}", self.signed(&plain(value)), plain(error), self.suffix)
+    }
+
+    /// `$3.42 bn (3.25 to 3.60)`: to the second digit of half the interval.
+    pub(super) fn with_interval(&self, value: f64, (low, high): (f64, f64)) -> String {
+        let decimals = decimals_of_error(value / self.divisor, (high - low) / 2.0 / self.divisor);
+        let plain = |v: f64| grouped(v / self.divisor, decimals);
+        format!("{} ({} to {})", self.write(value, decimals), plain(low), plain(high))
+    }
+
+    /// A value to the digits that an interval of this half width supports.
+    pub(super) fn rounded(&self, value: f64, half: f64) -> String {
+        self.write(value, decimals_of_error(value / self.divisor, half / self.divisor))
+    }
+
+    /// With the sign of its unit, after a true minus.
+    fn signed(&self, number: &str) -> String {
+        let (sign, number) = number.strip_prefix('-').map_or(("", number), |n| ("−", n));
+        format!("{sign}{}{number}", self.prefix)
     }
 }
 
@@ -66,11 +83,14 @@ fn decimals_of_three(value: f64) -> usize {
     }
 }
 
-/// Decimals that show two digits of an error; none for an error of zero.
-fn decimals_of_error(error: f64) -> usize {
+/// Decimals that show two digits of an error; three digits of the value if there is no error.
+fn decimals_of_error(value: f64, error: f64) -> usize {
+    if error == 0.0 {
+        return if value == value.round() { 0 } else { decimals_of_three(value) };
+    }
     let mut scaled = error.abs();
     let mut decimals = 0;
-    while scaled > 0.0 && scaled < 9.5 && decimals < 9 {
+    while scaled < 9.5 && decimals < 9 {
         scaled *= 10.0;
         decimals += 1;
     }
@@ -124,7 +144,9 @@ mod tests {
         assert_eq!(Scale::of("USD", 3.4e9).short(3.42e9), "$3.42 bn");
         assert_eq!(Scale::of("t", 620.0).write(620.0, 0), "620");
         assert_eq!(Scale::of("share", 1.0).write(0.25, 0), "25 %");
-        let (value, error) = Scale::of("USD", 3.4e9).with_error(3.4213e9, 0.0237e9);
-        assert_eq!((value.as_str(), error.as_str()), ("$3.421 bn", "$0.024 bn"));
+        let money = Scale::of("USD", 3.4e9);
+        assert_eq!(money.with_error(3.4213e9, 0.0237e9), "$3.421 ± 0.024 bn");
+        assert_eq!(Scale::of("t", 3.0).with_error(2.5, 0.0), "2.50 ± 0.00");
+        assert_eq!(money.with_interval(3.42e9, (3.2e9, 3.7e9)), "$3.42 bn (3.20 to 3.70)");
     }
 }

@@ -65,19 +65,15 @@ fn unit(figure: &Figure, scale: &Scale) -> String {
     if scale.divisor > 1.0 { format!("{}{suffix}", figure.unit) } else { figure.unit.to_owned() }
 }
 
-/// An estimate with its error, both to the second digit of the error.
+/// An estimate with its error: the one place where the table decides how it reads.
 fn estimate(estimate: &Estimate, scale: &Scale) -> String {
-    let (value, error) = scale.with_error(estimate.value, estimate.standard_error);
-    match error.strip_suffix(scale.suffix) {
-        Some(error) => format!("{} ± {error}{}", value.trim_end_matches(scale.suffix), scale.suffix),
-        None => format!("{value} ± {error}"),
-    }
+    scale.with_error(estimate.value, estimate.standard_error)
 }
 
 /// A quantile to the digits that its interval supports.
 fn quantile(figure: &Figure, p: f64, scale: &Scale) -> String {
     let found = figure.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9);
-    found.map_or("–".to_owned(), |q| scale.with_error(q.value, (q.high - q.low) / 2.0).0)
+    found.map_or("–".to_owned(), |q| scale.rounded(q.value, (q.high - q.low) / 2.0))
 }
 
 fn meaning(results: &Results) -> String {

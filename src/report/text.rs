@@ -42,16 +42,31 @@ fn advance(c: char) -> u32 {
 /// Breaks `text` between words into lines that fit `room`; a word wider than it is cut short.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in words(text) {
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(shorten(word, size, bold, room)),
+            _ => lines.push(shorten(&word, size, bold, room)),
         }
     }
     lines
+}
+
+/// Words, a percent sign with its number.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => {
+                number.push(' ');
+                number.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// `text`, or as much of it as fits `room` with an ellipsis.

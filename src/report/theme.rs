@@ -52,7 +52,7 @@ pub(super) const PARTS: [RGBColor; 7] = [
 pub(super) const REGIMES: [RGBColor; 6] = [
     RGBColor(226, 231, 235),
     RGBColor(124, 46, 60),
-    RGBColor(240, 196, 120),
+    RGBColor(226, 172, 82),
     RGBColor(96, 116, 136),
     RGBColor(206, 122, 84),
     RGBColor(160, 190, 180),
