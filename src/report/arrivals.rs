@@ -98,7 +98,7 @@ fn joined(a: Part, b: Part) -> Part {
 
 fn highest(parts: &[Part]) -> f64 {
     let periods = parts.first().map_or(0, |p| p.means.len());
-    (0..periods).map(|i| parts.iter().map(|p| p.means[i]).sum()).fold(0.0, larger)
+    (0..periods).map(|i| parts.iter().filter_map(|p| p.means.get(i)).sum()).fold(0.0, larger)
 }
 
 /// A bar a period, a seam of paper between origins.
