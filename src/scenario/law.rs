@@ -1,6 +1,7 @@
 //! Laws: what a quantity may be. Values in base units; nothing is drawn here.
 use super::complaint::Complaint;
-use super::portable::{exp, gamma, ln};
+use crate::numerics::gamma::ln_gamma;
+use crate::numerics::{exp, ln};
 
 /// Standard normal quantile of 0.9.
 const Z90: f64 = 1.281_551_565_544_600_4;
@@ -162,7 +163,7 @@ impl Shape {
             Shape::Pert { min, mode, max } => (min + 4.0 * mode + max) / 6.0,
             Shape::Normal { mean, .. } | Shape::Exponential { mean } | Shape::Gamma { mean, .. } => *mean,
             Shape::LogNormal { median, sigma } => median * exp(0.5 * sigma * sigma),
-            Shape::Weibull { shape, scale } => scale * gamma(1.0 + 1.0 / shape),
+            Shape::Weibull { shape, scale } => scale * exp(ln_gamma(1.0 + 1.0 / shape)),
             Shape::Beta { a, b, min, max } => min + (max - min) * a / (a + b),
             Shape::Discrete { values, weights } => {
                 let total: f64 = weights.iter().sum();

@@ -146,13 +146,13 @@ impl<'a> Layers<'a> {
         self.tree.root.merge(layer);
     }
 
-    /// A `--set` may change an entry, but a misspelt name would make a new one.
+    /// A `--set` may change an entry or give one in braces, but a misspelt name would make half a new one.
     fn unknown_target(&self, layer: &Node) -> Option<Diagnostic> {
         let only =
             |node: &Node| node.table()?.entries.iter().next().map(|(key, node)| (key.clone(), node.clone()));
         let (section, inner) = only(layer)?;
         let (name, entry) = only(&inner)?;
-        entry.table()?;
+        entry.table().filter(|table| !table.inline)?;
         if section == "scenario" || self.tree.get(&[&section, &name]).is_some() {
             return None;
         }

@@ -73,8 +73,9 @@ pub(crate) fn load_with(
     let whole = !layers.incomplete && !paths.is_empty();
     let errors = errors.into_iter().filter(|error| whole || !error.is_missing());
     let mut diagnostics: Vec<Diagnostic> = errors.map(DecodeError::diagnostic).collect();
+    let clean = diagnostics.is_empty() && layers.diagnostics.is_empty();
     if let Some(scenario) = &decoded {
-        diagnostics.extend(super::check::check(scenario, &layers.tree, whole));
+        diagnostics.extend(super::check::check(scenario, &layers.tree, whole, clean));
     }
     finish(layers, decoded, diagnostics, paths)
 }

@@ -14,7 +14,6 @@ mod law_table;
 mod layers;
 mod load;
 mod nearest;
-mod portable;
 pub mod quantity;
 #[cfg(test)]
 mod tests;

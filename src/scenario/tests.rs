@@ -300,3 +300,40 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn parameters_serve_any_dimension_with_a_factor() {
+    let with_transit = |transit: &str| spoilt("transit = \"20 days\"", &format!("transit = {transit}"));
+    assert_eq!(with_transit("{ parameter = \"favour\", times = \"10 days\" }"), "");
+    says(&with_transit("{ parameter = \"favour\" }"), &["a time is needed", "times = \"5 weeks\""]);
+    let nested = "value = { parameter = \"favour\" }";
+    let report = with(&format!("[parameter.twice]\n{nested}\n")).unwrap_err().render(false);
+    says(&report, &["a parameter cannot stand for another parameter", "layer.toml:2"]);
+    assert!(with("[parameter.spare]\nvalue = 2\n").unwrap().warnings.short().contains("used nowhere"));
+}
+
+#[test]
+fn a_missing_file_names_its_neighbour() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("magnets.toml"), GOOD).unwrap();
+    let found = super::load(&[directory.path().join("magnets.toml")], &[]);
+    assert_eq!(found.unwrap().name, "magnets");
+    let report = super::load(&[directory.path().join("magnet.toml")], &[]).unwrap_err().render(false);
+    says(&report, &["there is no file", "did you mean", "magnets.toml"]);
+    says(&super::load(&[], &[]).unwrap_err().render(false), &["no scenario file was given", "1 error\n"]);
+}
+
+#[test]
+fn periods_need_no_start() {
+    let text = GOOD.replacen("start = 2025-01-06\nend = 2026-12-27", "periods = 1300", 1).replacen(
+        "2026-12-31 }",
+        "2026-12-31, note = \"plan\" }",
+        1,
+    );
+    let loaded = load(&[("a.toml", &text)], &["a.toml"], &[]).unwrap();
+    let scenario = &loaded.scenario;
+    assert_eq!((scenario.start_day().to_string().as_str(), scenario.step_days()), ("2001-01-01", 7));
+    assert_eq!((scenario.steps(), scenario.end_day().0 - scenario.start_day().0), (1300, 9099));
+    let starts = scenario.supplier["mp"].starts.as_ref().unwrap();
+    assert_eq!(starts.provenance.note.as_deref(), Some("plan"));
+}

@@ -227,7 +227,7 @@ impl Compiler<'_> {
         }
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
         let (value, cost, mass) = self.money();
-        self.figure("fill-rate", "Share of manufacturers' demand served", "", 1.0, FigureKind::FillRate);
+        self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
             if let Some(f) = self.model.figures.last_mut() {
@@ -236,9 +236,9 @@ impl Compiler<'_> {
         }
         self.figure("weeks-down", "Weeks that a firm was down, mean of firms", "weeks", weeks, FigureKind::WeeksDown);
         let stopped = "Share of firms down at least once";
-        self.figure("firms-stopped", stopped, "", 1.0, FigureKind::FirmsStopped);
+        self.figure("firms-stopped", stopped, "share", 1.0, FigureKind::FirmsStopped);
         let peak = "Highest share of output stopped in a step";
-        self.figure("peak-stopped", peak, "", 1.0, FigureKind::PeakStopped);
+        self.figure("peak-stopped", peak, "share", 1.0, FigureKind::PeakStopped);
         if cost > 0.0 {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
@@ -277,7 +277,7 @@ fn flow_spec(name: String, title: String, nominal: f64) -> SeriesSpec {
 }
 
 fn share_spec(name: String, title: String) -> SeriesSpec {
-    SeriesSpec { name, title, unit: "", kind: SeriesKind::Ratio, nominal: 0.0 }
+    SeriesSpec { name, title, unit: "share", kind: SeriesKind::Ratio, nominal: 0.0 }
 }
 
 fn pair_title(from: &str, to: &str) -> String {

@@ -1,7 +1,6 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
 use super::{AMOUNT, Checker, ONCE, Path, SHARE};
 use crate::scenario::grammar::{Manufacturer, Market, MixShare, Noise, StockPolicy};
-use crate::scenario::law::Law;
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +85,20 @@ impl<'a> Checker<'a> {
         self.noise(&["market", name, "noise"], &market.noise);
         self.mix(&at("mix"), &market.mix);
         self.sources(&at("sources"), &market.sources);
+        self.price(name, market);
         self.market_shares(name);
+    }
+
+    fn price(&mut self, name: &str, market: &Market) {
+        let Some(price) = &market.price else { return };
+        let at = |key| ["market", name, "price", key];
+        self.quantity(&at("base"), &price.base, AMOUNT);
+        self.quantity(&at("elasticity"), &price.elasticity, AMOUNT);
+        if price.elasticity.law.known() == Some(0.0) {
+            self.error(&at("elasticity"), "an elasticity of 0", "it must be greater than 0");
+        }
+        self.constant_time(&at("over"), Some(&price.over));
+        self.number(&at("cap"), price.cap, 1.0, f64::INFINITY);
     }
 
     /// Fixed shares of a market's manufacturers add up to one.
@@ -96,8 +108,12 @@ impl<'a> Checker<'a> {
             .into_iter()
             .filter(|buyer| buyer.entry.market.as_deref() == Some(name))
             .collect();
+        let all_read = self.scenario.manufacturer.len() == self.tree.names("manufacturer").count()
+            && self.scenario.destination.len() == self.tree.names("destination").count();
         let shares = members.iter().map(|buyer| buyer.entry.share.as_ref()?.law.known());
-        let Some(sum) = shares.sum::<Option<f64>>().filter(|_| !members.is_empty()) else { return };
+        let Some(sum) = shares.sum::<Option<f64>>().filter(|_| all_read && !members.is_empty()) else {
+            return;
+        };
         if (sum - 1.0).abs() > 1e-6 {
             let message = format!("the shares of market `{name}` add up to {sum}, not 1");
             let names: Vec<&str> = members.iter().map(|buyer| buyer.name).collect();
@@ -134,7 +150,7 @@ impl<'a> Checker<'a> {
             self.error(path, message, "write \"rest\" for one of them");
         } else if rests == 0 && all_known && sum < 1.0 - 1e-6 && !mix.is_empty() {
             let message = format!("the shares of materials add up to {sum}, less than 1");
-            self.warning(
+            self.suspicion(
                 path,
                 message,
                 "write \"rest\" for one of them, or the remaining demand is left out",
@@ -316,16 +332,11 @@ impl<'a> Checker<'a> {
     pub(super) fn buyers_country(&mut self, path: Path<'_>, country: &str) {
         let buyers = self.all_buyers();
         let countries: BTreeSet<&str> = buyers.iter().filter_map(Buyer::country).collect();
-        if !countries.contains(country) && self.whole {
+        if !countries.contains(country) {
             let known: Vec<&str> = countries.into_iter().collect();
             let hint = crate::scenario::nearest::suggest(country, &known, "countries with buyers");
-            self.warning(path, format!("there is no buyer in `{country}`"), hint);
+            self.suspicion(path, format!("there is no buyer in `{country}`"), hint);
         }
-    }
-
-    /// A quantity that is anything but a law over replications of its own.
-    pub(super) fn is_zero(law: &Law) -> bool {
-        law.known() == Some(0.0)
     }
 
     /// A ratio of odds: any number from zero up, once per replication.

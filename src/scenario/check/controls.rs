@@ -1,6 +1,7 @@
 //! Controls, regimes and truces.
 use super::{AMOUNT, Checker, EACH_TIME, SHARE};
 use crate::scenario::grammar::{Control, Regime, RegimeKind, Truce};
+use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
@@ -30,7 +31,7 @@ impl<'a> Checker<'a> {
             self.quantity(&["control", name, "office", "capacity"], &office.capacity, AMOUNT);
         }
         self.optional(&at("file-size"), control.file_size.as_ref(), AMOUNT);
-        if control.file_size.as_ref().is_some_and(|size| Self::is_zero(&size.law)) {
+        if control.file_size.as_ref().is_some_and(|size| size.law.known() == Some(0.0)) {
             self.error(&at("file-size"), "a file of no mass", "give a mass above 0");
         }
         for (date, entry) in &control.path {
@@ -69,14 +70,14 @@ impl<'a> Checker<'a> {
                     control.materials.contains(material) && suppliers.keys().any(exported)
                 })
         });
-        if !meets && self.whole {
+        if !meets {
             let message = format!("control `{name}` meets no trade");
             let hint = format!(
                 "no buyer it applies to gets {} from a supplier in {}",
                 control.materials.join(" or "),
                 control.exporter
             );
-            self.warning(&["control", name], message, hint);
+            self.suspicion(&["control", name], message, hint);
         }
     }
 
@@ -132,10 +133,8 @@ impl<'a> Checker<'a> {
         let written = self.tree.get(table).and_then(|node| node.table());
         let readable = written.is_none_or(|table| {
             ["slow", "stuck", "refused"].iter().all(|key| {
-                table.entries.get(*key).is_none_or(|node| {
-                    use crate::scenario::tree::Value;
-                    matches!(node.value, Value::Float(_) | Value::Integer(_))
-                })
+                let number = |node: &Node| matches!(node.value, Value::Float(_) | Value::Integer(_));
+                table.entries.get(*key).is_none_or(number)
             })
         });
         if (sum - 1.0).abs() > 1e-9 && readable {
@@ -202,10 +201,10 @@ impl<'a> Checker<'a> {
         }
         for name in scenario.regime.keys() {
             let needed = reached.contains(name.as_str()) || self.tree.inherits.values().any(|base| base == name);
-            if !needed && self.whole {
+            if !needed {
                 let hint =
                     "enter it in a control's path, in a truce's `on-break` or in another regime's `then`";
-                self.warning(&["regime", name], format!("regime `{name}` is never reached"), hint);
+                self.suspicion(&["regime", name], format!("regime `{name}` is never reached"), hint);
             }
         }
     }

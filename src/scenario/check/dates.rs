@@ -60,7 +60,8 @@ impl Checker<'_> {
                 false
             }
             (start, end) => {
-                (start.is_some() || !given_in(self, "start")) && (end.is_some() || header.periods.is_some())
+                (start.is_some() || !self.given(&["scenario", "start"]))
+                    && (end.is_some() || header.periods.is_some())
             }
         }
     }
@@ -134,8 +135,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-fn given_in(checker: &Checker<'_>, key: &str) -> bool {
-    checker.given(&["scenario", key])
 }

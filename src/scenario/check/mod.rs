@@ -16,9 +16,9 @@ use super::tree::Tree;
 type Path<'p> = &'p [&'p str];
 
 /// Everything that is wrong with a scenario as a whole. `whole` is false where a file could not be read, so that
-/// what is missing may be in it.
-pub(crate) fn check(scenario: &Scenario, tree: &Tree, whole: bool) -> Vec<Diagnostic> {
-    let mut checker = Checker { scenario, tree, whole, found: Vec::new() };
+/// what is missing may be in it; `clean` where nothing was wrong so far.
+pub(crate) fn check(scenario: &Scenario, tree: &Tree, whole: bool, clean: bool) -> Vec<Diagnostic> {
+    let mut checker = Checker { scenario, tree, whole, clean, found: Vec::new() };
     checker.header();
     checker.names();
     checker.dates();
@@ -33,6 +33,7 @@ struct Checker<'a> {
     scenario: &'a Scenario,
     tree: &'a Tree,
     whole: bool,
+    clean: bool,
     found: Vec<Diagnostic>,
 }
 
@@ -84,6 +85,13 @@ impl Checker<'_> {
     fn warning(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
         let place = self.tree.key_place(path);
         self.found.push(Diagnostic::warning(message, place).hint(hint));
+    }
+
+    /// A warning drawn from the scenario as a whole, which what could not be read might refute.
+    fn suspicion(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        if self.clean {
+            self.warning(path, message, hint);
+        }
     }
 
     /// Something that is not there; another layer might have it where one could not be read.

@@ -1,6 +1,7 @@
 //! Suppliers and lanes.
-use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE};
 use crate::scenario::grammar::{Allocation, Lane, Supplier};
+use crate::scenario::quantity::{Quantity, Time};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -23,7 +24,7 @@ impl Checker<'_> {
     fn supplier(&mut self, name: &str, supplier: &Supplier) {
         let at = |key| ["supplier", name, key];
         self.country(&at("country"), &supplier.country);
-        if supplier.makes.is_empty() && !self.broken_within(&at("makes")) {
+        if supplier.makes.is_empty() && !self.has_entries(&at("makes")) {
             self.missing(&at("makes"), format!("supplier `{name}` makes nothing"), "add makes.MATERIAL = {}");
         }
         for (material, makes) in &supplier.makes {
@@ -37,8 +38,8 @@ impl Checker<'_> {
         self.ramp(name, supplier);
     }
 
-    /// Whether a table that was written lost entries to errors.
-    fn broken_within(&self, path: &[&str]) -> bool {
+    /// Whether a table with entries was written, readable or not.
+    fn has_entries(&self, path: &[&str]) -> bool {
         self.tree.get(path).and_then(|node| node.table()).is_some_and(|table| !table.entries.is_empty())
     }
 
@@ -49,9 +50,9 @@ impl Checker<'_> {
             let message = format!("`allocate` of supplier `{name}` needs `weights`");
             self.missing(&["supplier", name, "allocate"], message, "add weights = { US = 0.8 }");
         }
-        if !weighs && !supplier.weights.is_empty() && !self.broken_within(&["supplier", name, "allocate"]) {
+        if !weighs && !supplier.weights.is_empty() {
             let hint = "write allocate = \"weighted\" or \"priority\"";
-            self.warning(&path, format!("`weights` of supplier `{name}` have no effect"), hint);
+            self.suspicion(&path, format!("`weights` of supplier `{name}` have no effect"), hint);
         }
         for (country, weight) in &supplier.weights {
             let path = ["supplier", name, "weights", country];
@@ -85,12 +86,8 @@ impl Checker<'_> {
         self.quantity(&at("when-cover-below"), &expedite.when_cover_below, AMOUNT);
     }
 
-    /// Stock and patience rules use constants.
-    pub(super) fn constant_time(
-        &mut self,
-        path: super::Path<'_>,
-        time: Option<&crate::scenario::quantity::Quantity<crate::scenario::quantity::Time>>,
-    ) {
+    /// A time that a rule needs as a constant above zero.
+    pub(super) fn constant_time(&mut self, path: Path<'_>, time: Option<&Quantity<Time>>) {
         self.optional(path, time, CONSTANT);
         if time.and_then(|time| time.law.known()) == Some(0.0) {
             self.error(path, format!("`{}` is 0", path.join(".")), "give a time above 0, or leave it out");
