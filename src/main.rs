@@ -1,2 +1,4 @@
 //! The process: arguments in, exit code out.
-fn main() {}
+fn main() -> std::process::ExitCode {
+    coercivity::cli::main()
+}

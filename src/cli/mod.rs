@@ -1,1 +1,97 @@
-//! Room `cli`.
+//! Arguments in, exit code out; a verb a file.
+mod check;
+mod run;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// The scenario or the command line is wrong; nothing was written.
+pub const BAD_INPUT: u8 = 2;
+/// The run or the writing of its results failed.
+pub const FAILED: u8 = 3;
+
+/// Simulates supply-chain risk under export controls: scenarios in TOML, Monte Carlo, charts in SVG.
+///
+/// Exit codes: 0 done, 2 bad scenario or usage (nothing written), 3 failed while running or writing.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario: key figures to stdout; summary, series, charts and manifest to a folder.
+    Run(run::Run),
+    /// Check a scenario without running it.
+    Check(check::Check),
+}
+
+/// What every verb that reads a scenario takes.
+#[derive(Debug, clap::Args)]
+struct ScenarioArgs {
+    /// Scenario files; a later one is a layer over the earlier ones.
+    #[arg(required = true, value_name = "SCENARIO")]
+    files: Vec<std::path::PathBuf>,
+    /// Change one key, such as --set manufacturer.automotive.stock.target="12 weeks".
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    sets: Vec<(String, String)>,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
+    if key.trim().is_empty() || value.trim().is_empty() {
+        return Err("write KEY=VALUE, both not empty".into());
+    }
+    Ok((key.trim().into(), value.trim().into()))
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    // clap prints usage errors itself, with exit code 2.
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+    };
+    ExitCode::from(code)
+}
+
+/// Prints what goes wrong, to stderr. The one place that does.
+#[allow(clippy::print_stderr)]
+fn complain(text: impl std::fmt::Display) {
+    eprintln!("{text}");
+}
+
+/// Prints data, to stdout. The one place that does.
+#[allow(clippy::print_stdout)]
+fn say(text: impl std::fmt::Display) {
+    print!("{text}");
+}
+
+/// Whether diagnostics may be coloured: stderr is a terminal and nobody has said otherwise.
+fn colour() -> bool {
+    use std::io::IsTerminal;
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+    std::io::stderr().is_terminal() && !set("NO_COLOR") && !dumb
+}
+
+/// Loads the scenario of a verb; problems and warnings are printed.
+fn load(args: &ScenarioArgs) -> Result<crate::scenario::Loaded, u8> {
+    match crate::scenario::load(&args.files, &args.sets) {
+        Ok(loaded) => {
+            if !loaded.warnings.is_empty() {
+                complain(loaded.warnings.render(colour()));
+            }
+            Ok(loaded)
+        }
+        Err(report) => {
+            complain(report.render(colour()));
+            Err(BAD_INPUT)
+        }
+    }
+}

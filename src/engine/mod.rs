@@ -1,1 +1,27 @@
-//! Room `engine`.
+//! One batch of replications, week by week: a step of the week a file; the addressed draws.
+//!
+//! [`week::run_batch`] is the list of verbs; [`run::run`] spreads blocks of replications over threads. State is
+//! struct-of-arrays with the replications of a batch innermost (see [`col`]); rules are selects.
+pub mod allocation;
+pub mod arrivals;
+pub mod col;
+pub mod consumption;
+pub mod draws;
+pub mod isa;
+pub mod ledger;
+pub mod licensing;
+pub mod market;
+pub mod ordering;
+pub mod policy;
+pub mod production;
+pub mod record;
+pub mod run;
+pub mod shipping;
+pub mod start;
+pub mod state;
+pub mod week;
+
+pub use draws::RANDOM_SCHEME;
+pub use isa::Isa;
+pub use record::Recorder;
+pub use run::{BLOCK, Plan, Progress, RunError, run};

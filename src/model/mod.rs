@@ -1,1 +1,384 @@
-//! Room `model`.
+//! What the engine runs: names have become indices, dates have become steps, all of it checked and immutable.
+//!
+//! [`compile`] makes a [`Model`] of a loaded scenario. Entities stand in name order, so the order of a file
+//! never matters; each carries the hash of its name, by which its draws are addressed.
+pub mod calendar;
+mod compile;
+pub mod law;
+pub mod names;
+pub mod output;
+pub mod policy;
+
+use calendar::Calendar;
+pub use compile::{ModelError, compile};
+use law::{Param, QuantileTable, StepLaw};
+use output::{FigureSpec, SeriesSpec};
+use policy::{Class, Control, Regime};
+use std::ops::Range;
+
+use crate::scenario::Shape;
+use crate::scenario::grammar::{Allocation, RampShape, StockPolicy};
+
+/// A compiled scenario. Masses are in tonnes, money in US dollars, times in steps.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Name of the scenario.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// Hash of the scenario.
+    pub hash: String,
+    /// How far it is validated, 0 to 3.
+    pub validation: u8,
+    /// Steps and reporting periods.
+    pub calendar: Calendar,
+    /// All masses are whole multiples of this power of two (t), so their sums are exact.
+    pub quantum: f64,
+    /// Drawn once per replication.
+    pub parameters: Vec<Parameter>,
+    /// Names of materials.
+    pub materials: Vec<String>,
+    /// A supplier's output of one material.
+    pub plants: Vec<Plant>,
+    /// Demand with common noise.
+    pub markets: Vec<Market>,
+    /// Manufacturers and destinations.
+    pub sectors: Vec<Sector>,
+    /// Their firms, by sector.
+    pub firms: Vec<Firm>,
+    /// A firm's stock of one material, by firm.
+    pub rows: Vec<Row>,
+    /// A row's supply from one plant, by plant.
+    pub links: Vec<Link>,
+    /// Links that need a licence of a control, by control.
+    pub gates: Vec<Gate>,
+    /// Links whose goods a control may hold at customs or whose exporters may hold back.
+    pub checks: Vec<Check>,
+    /// Transport between countries.
+    pub lanes: Vec<Lane>,
+    /// Export-control measures.
+    pub controls: Vec<Control>,
+    /// How controls are run; 0 is "free".
+    pub regimes: Vec<Regime>,
+    /// Kinds of applicant.
+    pub classes: Vec<Class>,
+    /// Reported series.
+    pub series: Vec<SeriesSpec>,
+    /// Reported key figures.
+    pub figures: Vec<FigureSpec>,
+    /// Series that hold exports, in the order of the export ring.
+    pub export_series: Vec<usize>,
+    /// Series that hold arrivals by origin, in the order of the ring by origin.
+    pub arrival_series: Vec<usize>,
+    /// Steps that an arrival can lie ahead, plus one.
+    pub ring: usize,
+    /// Series of the share stopped over all studied sectors.
+    pub stopped: Option<usize>,
+    /// Dates to mark on charts.
+    pub marks: Vec<Mark>,
+}
+
+/// A quantity that is drawn once per replication.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Key path in the scenario.
+    pub name: String,
+    /// Address of its draw.
+    pub key: u64,
+    /// Its law.
+    pub shape: Shape,
+}
+
+/// A supplier's output of one material.
+#[derive(Debug, Clone)]
+pub struct Plant {
+    /// Supplier's name.
+    pub supplier: String,
+    /// Index of the material.
+    pub material: usize,
+    /// Country code.
+    pub country: String,
+    /// Most it can ship in a step (t); unlimited if absent.
+    pub capacity: Option<Param>,
+    /// Share of four weeks' capacity lost around Chinese New Year.
+    pub closure: Option<Param>,
+    /// Share of each step that lies in those four weeks.
+    pub new_year: Vec<f64>,
+    /// Growth after a start.
+    pub ramp: Option<PlantRamp>,
+    /// Rationing rule.
+    pub allocation: Allocation,
+    /// Its links.
+    pub links: Range<usize>,
+}
+
+/// A plant's start and growth.
+#[derive(Debug, Clone, Copy)]
+pub struct PlantRamp {
+    /// Step of the start (may be fractional or before the horizon).
+    pub start: Param,
+    /// Steps from start to full output.
+    pub over: Param,
+    /// Output share on the first day.
+    pub first: f64,
+    /// Linear or S-curve.
+    pub shape: RampShape,
+    /// Output share reached.
+    pub reaches: Param,
+}
+
+/// A country's demand and its noise.
+#[derive(Debug, Clone)]
+pub struct Market {
+    /// Name.
+    pub name: String,
+    /// Address of its noise and of its shares.
+    pub key: u64,
+    /// Demand (t a step).
+    pub demand: Param,
+    /// Gamma laws whose normalised draws are the sectors' shares (a Dirichlet law), in the order of `sectors`.
+    pub shares: Option<Vec<QuantileTable>>,
+    /// Log standard deviation of a step's common noise.
+    pub common_sd: Param,
+    /// The same of one firm.
+    pub firm_sd: Param,
+    /// Additive standard deviation of a firm's demand (t a step).
+    pub normal_sd: Param,
+    /// Its sectors.
+    pub sectors: Vec<usize>,
+    /// How its price answers to scarcity.
+    pub price: Option<PriceRule>,
+}
+
+/// Isoelastic clearing: price = base x (arrivals / demand)^(-1 / elasticity), capped.
+#[derive(Debug, Clone, Copy)]
+pub struct PriceRule {
+    /// Price when arrivals meet demand (USD/t).
+    pub base: Param,
+    /// Price elasticity of demand.
+    pub elasticity: Param,
+    /// Weight of a step's arrivals in their running mean.
+    pub weight: f64,
+    /// Highest multiple of the base price.
+    pub cap: f64,
+    /// Its series.
+    pub series: usize,
+}
+
+/// A manufacturer or a destination.
+#[derive(Debug, Clone)]
+pub struct Sector {
+    /// Name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Address of its share's draw.
+    pub key: u64,
+    /// A manufacturer (its lines are studied), not a mere destination.
+    pub studied: bool,
+    /// Index of its market.
+    pub market: usize,
+    /// Share of the market's demand.
+    pub share: Param,
+    /// Its firms.
+    pub firms: Range<usize>,
+    /// Stopped-share and cover series, where studied.
+    pub series: Option<SectorSeries>,
+}
+
+/// Where a studied sector's figures go.
+#[derive(Debug, Clone, Copy)]
+pub struct SectorSeries {
+    /// Weeks of cover.
+    pub cover: usize,
+    /// Share of output stopped.
+    pub stopped: usize,
+}
+
+/// One firm.
+#[derive(Debug, Clone)]
+pub struct Firm {
+    /// Index of its sector.
+    pub sector: usize,
+    /// Address of its own draws.
+    pub key: u64,
+    /// Share of its sector's demand.
+    pub size: f64,
+    /// Defence end use.
+    pub defence: bool,
+    /// Has standing at the licensing office.
+    pub favoured: bool,
+    /// All materials are needed for one product.
+    pub joint: bool,
+    /// Serving less than this share of demand is a stopped line.
+    pub line_down_below: f64,
+    /// Value of the output that a missing tonne stops (USD/t).
+    pub output_value: Param,
+    /// Its rows.
+    pub rows: Range<usize>,
+}
+
+/// Share of a row's material in its firm's demand.
+#[derive(Debug, Clone)]
+pub enum Mix {
+    /// This share.
+    Share(Param),
+    /// What the others leave.
+    Rest(Vec<Param>),
+}
+
+/// A firm's stock of one material.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Index of its firm.
+    pub firm: usize,
+    /// Index of its material.
+    pub material: usize,
+    /// Address of its demand noise.
+    pub key: u64,
+    /// Share in its firm's demand.
+    pub mix: Mix,
+    /// Ordering rule.
+    pub policy: StockPolicy,
+    /// Cover aimed at (steps), for days of cover; the level (t) for base stock.
+    pub target: Param,
+    /// Stock at the start.
+    pub initial: Initial,
+    /// Steps between orders.
+    pub review: usize,
+    /// First step in which it orders.
+    pub phase: usize,
+    /// Cost of holding (USD/t a step).
+    pub holding_cost: Param,
+    /// Cost of a back-ordered tonne (USD/t a step).
+    pub shortage_cost: Param,
+    /// Unmet demand waits.
+    pub back_ordered: bool,
+    /// Age in steps at which a file is given up.
+    pub patience: Option<usize>,
+    /// Its links; the first takes what the others leave.
+    pub links: Vec<usize>,
+}
+
+/// Stock at the start of a run.
+#[derive(Debug, Clone, Copy)]
+pub enum Initial {
+    /// As in the steady state.
+    Steady,
+    /// Steps of own use.
+    Cover(Param),
+    /// Tonnes.
+    Mass(Param),
+}
+
+impl Row {
+    /// Whether it places orders in step `t`.
+    #[inline(always)]
+    pub fn orders_in(&self, t: usize) -> bool {
+        t % self.review == self.phase
+    }
+}
+
+/// A row's supply from one plant.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Index of its row.
+    pub row: usize,
+    /// Index of its plant.
+    pub plant: usize,
+    /// Index of its lane.
+    pub lane: usize,
+    /// Share of the row's orders.
+    pub share: Param,
+    /// Weight in the plant's allocation.
+    pub weight: f64,
+    /// Address of its transit, hold and restraint draws.
+    pub key: u64,
+    /// Gates it must pass.
+    pub gates: Vec<usize>,
+    /// Customs checks and restraints it is subject to.
+    pub checks: Vec<usize>,
+    /// Places of its exports in the export ring (country pair, exporter's total).
+    pub exports: Vec<usize>,
+    /// Place of its arrivals in the ring by origin, where its buyer is studied.
+    pub arrivals: Option<usize>,
+}
+
+/// A link under a control that demands a licence.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Index of the link.
+    pub link: usize,
+    /// Index of the control.
+    pub control: usize,
+    /// Kind of applicant.
+    pub class: usize,
+    /// Address of its files' draws.
+    pub key: u64,
+    /// Slot of the file that may be filed in each step, or `NO_SLOT`.
+    pub slot_of: Vec<u16>,
+    /// Step in which each slot's file is filed.
+    pub filed_in: Vec<u16>,
+    /// First of its slots in the state.
+    pub slots: Range<usize>,
+}
+
+/// No file can be filed in this step.
+pub const NO_SLOT: u16 = u16::MAX;
+
+/// A link whose goods share the customs code of a control.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Index of the link.
+    pub link: usize,
+    /// Index of the control.
+    pub control: usize,
+    /// Address of its draws.
+    pub key: u64,
+}
+
+/// Transport from country to country.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// Country of origin.
+    pub from: String,
+    /// Country of destination.
+    pub to: String,
+    /// Steps door to door, customs included.
+    pub transit: Transit,
+    /// The faster mode.
+    pub expedite: Option<Expedite>,
+}
+
+/// Time on the way.
+#[derive(Debug, Clone)]
+pub struct Transit {
+    /// Law in steps.
+    pub law: StepLaw,
+    /// Mean in steps.
+    pub mean: Param,
+    /// Most steps that are ever drawn.
+    pub longest: usize,
+}
+
+/// A lane's faster mode.
+#[derive(Debug, Clone)]
+pub struct Expedite {
+    /// Steps door to door, customs included.
+    pub transit: Transit,
+    /// Extra freight (USD/t).
+    pub cost: Param,
+    /// Used where stock on hand lasts fewer steps than this.
+    pub below: Param,
+}
+
+/// A date to mark on charts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Day, counted from 1 January 1970.
+    pub day: calendar::Day,
+    /// Label.
+    pub label: String,
+}

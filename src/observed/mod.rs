@@ -1,1 +1,105 @@
-//! Room `observed`.
+//! Published series, beside which a run is drawn and scored.
+use std::path::{Path, PathBuf};
+
+/// A month's published value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// `2025-04`.
+    pub month: String,
+    /// Value in the unit of the column.
+    pub value: f64,
+}
+
+/// Why a published series cannot be used. Nothing has run; mend the file or the scenario.
+#[derive(Debug, thiserror::Error)]
+pub enum ObservedError {
+    /// The file cannot be read as CSV.
+    #[error("cannot read the observed series in `{}`: {source}", path.display())]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: csv::Error,
+    },
+    /// A column is missing.
+    #[error("`{}` has no column `{column}`; it has {known}", path.display())]
+    Column {
+        /// The file.
+        path: PathBuf,
+        /// The column asked for.
+        column: String,
+        /// The columns there are.
+        known: String,
+    },
+    /// A value is no number.
+    #[error("`{}`, line {line}: `{value}` is not a finite number", path.display())]
+    Number {
+        /// The file.
+        path: PathBuf,
+        /// Line in it, from 1.
+        line: u64,
+        /// The text found.
+        value: String,
+    },
+}
+
+/// Reads one column of a CSV file whose months stand in `month`. Empty cells are left out.
+///
+/// # Errors
+/// [`ObservedError`].
+pub fn read(path: &Path, column: &str) -> Result<Vec<Point>, ObservedError> {
+    let csv_error = |source| ObservedError::Csv { path: path.into(), source };
+    let mut reader = csv::Reader::from_path(path).map_err(csv_error)?;
+    let headers = reader.headers().map_err(csv_error)?.clone();
+    let (months, values) = (index(path, &headers, "month")?, index(path, &headers, column)?);
+    let mut points = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(csv_error)?;
+        let (month, text) = (record.get(months).unwrap_or(""), record.get(values).unwrap_or("").trim());
+        if text.is_empty() {
+            continue;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let number = || ObservedError::Number { path: path.into(), line, value: text.into() };
+        let value = text.parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(number)?;
+        points.push(Point { month: month.trim().into(), value });
+    }
+    Ok(points)
+}
+
+fn index(path: &Path, headers: &csv::StringRecord, column: &str) -> Result<usize, ObservedError> {
+    let missing = || ObservedError::Column {
+        path: path.into(),
+        column: column.into(),
+        known: headers.iter().collect::<Vec<_>>().join(", "),
+    };
+    headers.iter().position(|h| h == column).ok_or_else(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), text).expect("written");
+        file
+    }
+
+    #[test]
+    fn empty_cells_are_left_out() {
+        let f = file("month,us_t,total_t\n2025-04,240,2627\n2025-05,,1238.5\n");
+        let us = read(f.path(), "us_t").expect("readable");
+        assert_eq!(us, [Point { month: "2025-04".into(), value: 240.0 }]);
+        assert_eq!(read(f.path(), "total_t").expect("readable").len(), 2);
+    }
+
+    #[test]
+    fn a_wrong_column_or_value_names_its_place() {
+        let f = file("month,us_t\n2025-04,many\n");
+        let error = read(f.path(), "us_t").expect_err("no number").to_string();
+        assert!(error.contains("line 2") && error.contains("many"), "{error}");
+        let error = read(f.path(), "eu_t").expect_err("no column").to_string();
+        assert!(error.contains("month, us_t"), "{error}");
+    }
+}

@@ -1,1 +1,68 @@
-//! Room `report`.
+//! What a reader sees: key figures in a table, results in JSON and CSV, charts in SVG.
+//!
+//! Everything here is a function of [`Results`] alone: no time, no machine, no thread count, so the bytes are the
+//! same wherever and however often a run is reported.
+mod arrivals;
+mod axis;
+mod canvas;
+#[cfg(test)]
+mod checks;
+mod cover;
+mod data;
+mod exceedance;
+mod exports;
+mod fan;
+mod files;
+mod finite;
+mod grid;
+mod legend;
+mod marks;
+mod number;
+mod page;
+mod panels;
+#[cfg(test)]
+mod sample;
+mod stopped;
+mod svg;
+mod table;
+mod text;
+mod theme;
+mod timeline;
+
+pub use files::{WriteError, prepare, write_all};
+pub use table::key_figures;
+
+use crate::study::results::Results;
+
+/// A finished chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// Name of its file, such as `exports-CN-US.svg`; made of letters, digits and hyphens.
+    pub file_name: String,
+    /// The picture, as text.
+    pub svg: String,
+}
+
+/// All charts that the results support, in the order in which a report shows them.
+///
+/// A chart whose series are absent is left out. The results must be finite numbers throughout.
+pub fn charts(results: &Results) -> Vec<Chart> {
+    let mut charts = exports::exports(results);
+    charts.extend(arrivals::arrivals(results));
+    charts.extend(cover::cover(results));
+    charts.extend(stopped::stopped(results));
+    charts.extend(exceedance::exceedance(results));
+    charts
+}
+
+/// Whether a file of this name is one that [`charts`] may write.
+fn is_chart_name(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".svg") else { return false };
+    let family = ["exports-", "arrivals-", "exceedance-"].iter().any(|f| stem.starts_with(f));
+    (family || matches!(stem, "cover" | "stopped")) && stem == slug(stem)
+}
+
+/// A name of letters, digits and hyphens.
+fn slug(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}

@@ -13,20 +13,19 @@ impl Scenario {
         self.scenario.start.unwrap_or(DEFAULT_START)
     }
 
-    /// Length of a step in days, a whole number; a week where none is given.
-    pub fn step_days(&self) -> i32 {
-        let step = self.scenario.step.as_ref().and_then(|step| step.law.known());
-        step.unwrap_or(WEEK) as i32
+    /// Length of a step in days, which may be a fraction; a week where none is given.
+    pub fn step_days(&self) -> f64 {
+        self.scenario.step.as_ref().and_then(|step| step.law.known()).unwrap_or(WEEK)
     }
 
-    /// Number of steps; the last one may reach beyond the last day.
+    /// Number of whole steps.
     pub fn steps(&self) -> u32 {
-        let step = i64::from(self.step_days()).clamp(1, i64::MAX);
         match (self.scenario.periods, self.scenario.end) {
             (Some(periods), _) => periods,
             (None, Some(end)) => {
-                let days = i64::from(end.0) - i64::from(self.start_day().0) + 1;
-                u32::try_from((days + step - 1).div_euclid(step)).unwrap_or(0)
+                let days = f64::from(end.0) - f64::from(self.start_day().0) + 1.0;
+                // A float becomes an integer by saturation: a horizon that ends before it starts has no steps.
+                (days / self.step_days() + 1e-9).floor() as u32
             }
             (None, None) => 0,
         }
@@ -35,8 +34,8 @@ impl Scenario {
     /// Last day (included): `end`, or the last day of the last of the `periods`.
     pub fn end_day(&self) -> Date {
         let of_periods = || {
-            let days = i64::from(self.steps()) * i64::from(self.step_days()) - 1;
-            self.start_day().plus_days(i32::try_from(days).unwrap_or(i32::MAX))
+            let days = f64::from(self.steps()) * self.step_days();
+            self.start_day().plus_days(days.ceil() as i32 - 1)
         };
         self.scenario.end.unwrap_or_else(of_periods)
     }

@@ -2,7 +2,7 @@
 use super::diagnostic::{Diagnostic, FileId, Place, Source, Sources};
 use super::nearest::{nearest, suggest};
 use super::tree::{Node, Table, Tree, Value, from_toml};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use toml::de::DeTable;
 
@@ -32,7 +32,7 @@ impl<'a> Layers<'a> {
         let root = Node { value: Value::Table(Table::default()), place, key: None };
         Layers {
             reader,
-            tree: Tree { root, inherited: BTreeSet::new() },
+            tree: Tree { root, inherits: BTreeMap::new() },
             sources: Sources::default(),
             diagnostics: Vec::new(),
             broken: Vec::new(),
@@ -218,7 +218,7 @@ impl<'a> Layers<'a> {
             self.diagnostics.push(Diagnostic::error(format!("unknown regime `{base}`"), place).hint(hint));
             return None;
         }
-        self.tree.inherited.insert(base.to_owned());
+        self.tree.inherits.insert(open.last().cloned().unwrap_or_default(), base.to_owned());
         self.inherit_one(base, open, done);
         self.tree.get(&["regime", base]).cloned()
     }

@@ -139,11 +139,28 @@ fn restates(lower: &Table, upper: &Table) -> bool {
 pub struct Tree {
     /// The root table.
     pub root: Node,
-    /// Regimes that others inherit.
-    pub(crate) inherited: BTreeSet<String>,
+    /// The regime that each regime inherits, where it does.
+    pub(crate) inherits: BTreeMap<String, String>,
 }
 
 impl Tree {
+    /// Where a quantity was first written: `regime.thaw.review` that comes with `inherits` from freeze is
+    /// `regime.freeze.review`. So what is inherited stays one quantity with one draw.
+    pub fn origin(&self, path: &str) -> String {
+        let mut keys: Vec<&str> = path.split('.').collect();
+        while keys.len() > 2 && keys[0] == "regime" {
+            let Some(parent) = self.inherits.get(keys[1]) else { break };
+            let mut above = keys.clone();
+            above[1] = parent;
+            let same = self.get(&above).zip(self.get(&keys)).is_some_and(|(a, b)| a.place == b.place);
+            if !same {
+                break;
+            }
+            keys = above;
+        }
+        keys.join(".")
+    }
+
     /// The node at a path of keys.
     pub fn get(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, key| node.get(key))

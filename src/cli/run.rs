@@ -1,0 +1,139 @@
+//! `coercivity run`: one scenario, its key figures and charts.
+use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, load, say};
+use crate::engine::{Isa, Plan, Progress};
+use crate::report::{self, WriteError};
+use crate::study::single::{self, Prepared};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// Replications where neither the command nor the scenario says.
+const REPLICATIONS: u64 = 10_000;
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Number of replications [default: the scenario's, else 10000].
+    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
+    replications: Option<u64>,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads [default: all cores]; never changes a result.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder for the results [default: out/NAME].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Instruction set, for tests [default: the best there is]; never changes a result.
+    #[arg(long, value_enum)]
+    isa: Option<IsaName>,
+}
+
+/// Names of instruction sets.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum IsaName {
+    Baseline,
+    Avx2,
+    Avx512,
+}
+
+/// Runs it: check, prove the folder writable, simulate, write, print.
+pub fn run(args: &Run) -> u8 {
+    let loaded = match load(&args.scenario) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    let prepared = match single::prepare(&loaded) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return BAD_INPUT;
+        }
+    };
+    let replications = args.replications.or(loaded.scenario.scenario.replications).unwrap_or(REPLICATIONS);
+    let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
+    match simulate(args, &prepared, replications, &dir) {
+        Ok(()) => DONE,
+        Err(error) => {
+            complain(format!("error: {error:#}"));
+            FAILED
+        }
+    }
+}
+
+fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &PathBuf) -> anyhow::Result<()> {
+    report::prepare(dir)?;
+    let plan = Plan {
+        seed: args.seed,
+        replications,
+        threads: args.threads.map(usize::from),
+        isa: args.isa.map(isa),
+    };
+    let bar = Bar::new(prepared, replications);
+    let results = single::run(prepared, plan, &|p| bar.show(p))?;
+    bar.done();
+    let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
+    let files = files?;
+    say(report::key_figures(&results));
+    complain(format!("{} files in {}", files.len(), dir.display()));
+    Ok(())
+}
+
+fn isa(name: IsaName) -> Isa {
+    match name {
+        IsaName::Baseline => Isa::Baseline,
+        IsaName::Avx2 => Isa::Avx2,
+        IsaName::Avx512 => Isa::Avx512,
+    }
+}
+
+/// Progress on stderr: a bar with the running estimate on a terminal, else a line every ten seconds.
+struct Bar {
+    bar: ProgressBar,
+    title: String,
+    total: u64,
+    last_line: Mutex<Instant>,
+}
+
+impl Bar {
+    fn new(prepared: &Prepared, total: u64) -> Self {
+        let figures = &prepared.model.figures;
+        let headline = figures.iter().find(|f| f.tail).or(figures.first());
+        let title = headline.map_or(String::new(), |f| {
+            if f.unit.is_empty() { f.title.clone() } else { format!("{} ({})", f.title, f.unit) }
+        });
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+        let template = "{bar:30} {pos}/{len} replications, {elapsed} ({eta} left)  {msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Bar { bar, title, total, last_line: Mutex::new(Instant::now()) }
+    }
+
+    fn show(&self, p: Progress) {
+        if let Some(estimate) = p.estimate {
+            self.bar.set_message(format!("{}: {estimate}", self.title));
+        }
+        self.bar.set_position(p.done);
+        if self.bar.is_hidden() {
+            self.line(p);
+        }
+    }
+
+    /// Without a terminal: a line at most every ten seconds, so that logs stay short.
+    fn line(&self, p: Progress) {
+        let Ok(mut last) = self.last_line.lock() else { return };
+        if last.elapsed() >= Duration::from_secs(10) {
+            *last = Instant::now();
+            complain(format!("{} of {} replications", p.done, self.total));
+        }
+    }
+
+    fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}

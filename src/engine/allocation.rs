@@ -1,0 +1,182 @@
+//! Rationing: who goes short when orders exceed what a plant can ship.
+//!
+//! Requests come in `network.request` by link and are replaced by what is shipped. All rules ship
+//! min(supply, requests) in whole quanta; published examples are in the tests.
+use super::col::{Col, greater, lesser};
+use super::state::State;
+use crate::model::Model;
+use crate::scenario::grammar::Allocation;
+
+/// Cuts the requests of plant `p` to its capacity, if some column exceeds it.
+#[inline(always)]
+pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
+    let plant = &m.plants[p];
+    if plant.capacity.is_none() && plant.ramp.is_none() {
+        return;
+    }
+    let mut total = Col::ZERO;
+    for link in plant.links.clone() {
+        if !s.network.open[link] {
+            s.network.request[link] = Col::ZERO;
+        }
+        total.add(&s.network.request[link]);
+    }
+    let supply = supply(m, s, p, &total);
+    let mut short = false;
+    for c in 0..L {
+        short |= total[c] > supply[c];
+    }
+    if !short {
+        return;
+    }
+    let requests = &mut s.network.request[plant.links.clone()];
+    match plant.allocation {
+        Allocation::Proportional => proportional(requests, &supply, &total, s.quanta),
+        Allocation::Priority => priority(requests, &supply),
+        rule => {
+            let weights: Vec<f64> = m.links[plant.links.clone()].iter().map(|l| l.weight).collect();
+            for c in 0..L {
+                if total[c] > supply[c] {
+                    by_level(requests, &weights, supply[c], rule, s.quanta, c);
+                }
+            }
+        }
+    }
+}
+
+/// What the plant can ship: its capacity, or everything once it has started where it has no limit.
+#[inline(always)]
+fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+    if m.plants[p].capacity.is_some() {
+        return s.network.capacity[p];
+    }
+    let mut supply = *total;
+    for c in 0..L {
+        supply[c] = if s.network.ripe[p][c] > 0.0 { total[c] } else { 0.0 };
+    }
+    supply
+}
+
+/// Everyone gets the same share of his order; what rounding leaves goes to the last.
+#[inline(always)]
+fn proportional<const L: usize>(
+    requests: &mut [Col<L>],
+    supply: &Col<L>,
+    total: &Col<L>,
+    quanta: super::col::Quanta,
+) {
+    let mut ratio = Col::<L>::splat(1.0);
+    for c in 0..L {
+        let short = total[c] > supply[c];
+        ratio[c] = if short { supply[c] / greater(total[c], 1e-300) } else { 1.0 };
+    }
+    let mut left = *supply;
+    for c in 0..L {
+        left[c] = lesser(left[c], total[c]);
+    }
+    for request in requests.iter_mut() {
+        for c in 0..L {
+            let part = quanta.round(request[c] * ratio[c]);
+            request[c] = lesser(lesser(part, request[c]), left[c]);
+            left[c] -= request[c];
+        }
+    }
+}
+
+/// In the order of the links, which the compiler has sorted.
+#[inline(always)]
+fn priority<const L: usize>(requests: &mut [Col<L>], supply: &Col<L>) {
+    let mut left = *supply;
+    for request in requests.iter_mut() {
+        for c in 0..L {
+            request[c] = lesser(request[c], left[c]);
+            left[c] -= request[c];
+        }
+    }
+}
+
+/// Rules with a common level, found by dropping buyers until it no longer moves (at most once a buyer).
+/// Scalar: only columns that are short come here.
+fn by_level<const L: usize>(
+    requests: &mut [Col<L>],
+    weights: &[f64],
+    supply: f64,
+    rule: Allocation,
+    quanta: super::col::Quanta,
+    c: usize,
+) {
+    let wanted: Vec<f64> = requests.iter().map(|r| r[c]).collect();
+    let given = match rule {
+        Allocation::Linear => linear(&wanted, supply),
+        Allocation::Uniform => water_fill(&wanted, &vec![1.0; wanted.len()], supply),
+        _ => {
+            let pull: Vec<f64> = wanted.iter().zip(weights).map(|(d, w)| d * w).collect();
+            water_fill(&wanted, &pull, supply)
+        }
+    };
+    let mut left = supply;
+    for (request, x) in requests.iter_mut().zip(given) {
+        request[c] = lesser(lesser(quanta.round(x), request[c]), left);
+        left -= request[c];
+    }
+}
+
+/// Everyone gets `level x pull`, but no more than he wants; the level spends the supply.
+fn water_fill(wanted: &[f64], pull: &[f64], supply: f64) -> Vec<f64> {
+    let mut given = vec![0.0; wanted.len()];
+    let mut full = vec![false; wanted.len()];
+    loop {
+        let spent: f64 = given.iter().zip(&full).filter(|(_, f)| **f).map(|(x, _)| x).sum();
+        let pulls: f64 = pull.iter().zip(&full).filter(|(_, f)| !**f).map(|(w, _)| w).sum();
+        let level = if pulls > 0.0 { (supply - spent) / pulls } else { 0.0 };
+        let mut moved = false;
+        for i in 0..wanted.len() {
+            if !full[i] && level * pull[i] >= wanted[i] {
+                (full[i], given[i], moved) = (true, wanted[i], true);
+            }
+        }
+        if !moved {
+            for i in 0..wanted.len() {
+                if !full[i] {
+                    given[i] = level * pull[i];
+                }
+            }
+            return given;
+        }
+    }
+}
+
+/// Everyone served is cut by the same quantity; orders smaller than the cut drop out.
+fn linear(wanted: &[f64], supply: f64) -> Vec<f64> {
+    let mut out: Vec<bool> = wanted.iter().map(|d| *d <= 0.0).collect();
+    loop {
+        let total: f64 = wanted.iter().zip(&out).filter(|(_, o)| !**o).map(|(d, _)| d).sum();
+        let served = out.iter().filter(|o| !**o).count();
+        let cut = if served > 0 { (total - supply) / served as f64 } else { 0.0 };
+        let mut moved = false;
+        for i in 0..wanted.len() {
+            if !out[i] && wanted[i] < cut {
+                (out[i], moved) = (true, true);
+            }
+        }
+        if !moved {
+            let part = |(d, o): (&f64, &bool)| if *o { 0.0 } else { d - cut };
+            return wanted.iter().zip(&out).map(part).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_levels_are_those_of_the_definitions() {
+        assert_eq!(linear(&[10.0, 20.0, 70.0], 50.0), [0.0, 0.0, 50.0]);
+        assert_eq!(linear(&[5.0, 50.0, 50.0], 60.0), [0.0, 30.0, 30.0]);
+        assert_eq!(water_fill(&[10.0, 20.0, 70.0], &[1.0; 3], 50.0), [10.0, 20.0, 20.0]);
+        assert_eq!(water_fill(&[5.0, 50.0, 50.0], &[1.0; 3], 60.0), [5.0, 27.5, 27.5]);
+        // Weights by order are proportional shares until someone is full.
+        assert_eq!(water_fill(&[40.0, 60.0, 100.0], &[40.0, 60.0, 100.0], 120.0), [24.0, 36.0, 60.0]);
+    }
+}

@@ -1,0 +1,70 @@
+//! Arrivals: what is due clears customs and joins the buyer's stock.
+use super::col::{Col, lesser};
+use super::state::State;
+use crate::model::Model;
+use crate::model::output::SeriesKind;
+
+/// Takes this step's slot of the rings into stock.
+#[inline(always)]
+pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
+    clear_step(m, s);
+    join_stock(m, s);
+    book_origins(m, s);
+}
+
+/// Goods shipped in this step that are due in it (zero transit): they serve waiting demand at once.
+#[inline(always)]
+pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
+    join_stock(m, s);
+    book_origins(m, s);
+    for row in 0..m.rows.len() {
+        if m.rows[row].back_ordered {
+            serve_backlog(s, row);
+        }
+    }
+}
+
+#[inline(always)]
+fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
+    s.ledger.flow.fill(Col::ZERO);
+    for (weight, spec) in s.ledger.weight.iter_mut().zip(&m.series) {
+        // Ratios collect their denominators; flows and levels are weighted by time alone.
+        *weight = if spec.kind == SeriesKind::Ratio { Col::ZERO } else { Col::splat(1.0) };
+    }
+    s.rows.market_arrivals.fill(Col::ZERO);
+}
+
+#[inline(always)]
+fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
+    let first = s.network.now * m.rows.len();
+    for (row, r) in m.rows.iter().enumerate() {
+        let due = s.network.arrivals[first + row];
+        s.network.arrivals[first + row] = Col::ZERO;
+        s.rows.on_hand[row].add(&due);
+        s.rows.on_order[row].subtract(&due);
+        let market = m.sectors[m.firms[r.firm].sector].market;
+        if m.markets[market].price.is_some() {
+            s.rows.market_arrivals[market].add(&due);
+        }
+    }
+}
+
+#[inline(always)]
+fn book_origins<const L: usize>(m: &Model, s: &mut State<L>) {
+    let first = s.network.now * m.arrival_series.len();
+    for (place, &series) in m.arrival_series.iter().enumerate() {
+        let due = s.network.origins[first + place];
+        s.network.origins[first + place] = Col::ZERO;
+        s.ledger.flow[series].add(&due);
+    }
+}
+
+#[inline(always)]
+fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize) {
+    for c in 0..L {
+        let served = lesser(s.rows.backlog[row][c], s.rows.on_hand[row][c]);
+        s.rows.backlog[row][c] -= served;
+        s.rows.on_hand[row][c] -= served;
+        s.rows.consumed[row][c] += served;
+    }
+}

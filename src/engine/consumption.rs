@@ -1,0 +1,189 @@
+//! Consumption: demand is drawn and met from stock; what is not met is lost or waits.
+use super::col::{Col, greater, lesser};
+use super::draws::Purpose;
+use super::state::State;
+use crate::model::{Firm, Market, Model, Row, Sector};
+use crate::numerics::elementary::exp;
+use crate::model::law::Param;
+
+/// Every firm draws its demand, serves what it can and notes whether its line is down.
+#[inline(always)]
+pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for sector in &m.sectors {
+        let market = &m.markets[sector.market];
+        let common = common_noise(s, market, sector.market, t);
+        for firm in sector.firms.clone() {
+            let demand = draw_demand(m, s, market, &m.firms[firm], &common, t);
+            serve(m, s, sector, firm, &demand);
+        }
+    }
+}
+
+/// Most materials of one firm: its rows are worked on together.
+pub const MOST_MATERIALS: usize = 8;
+
+fn noisy(p: Param) -> bool {
+    p != Param::Known(0.0)
+}
+
+/// Log noise of a market, common to its firms: exp(sd z - sd^2 / 2) has mean one.
+#[inline(always)]
+fn common_noise<const L: usize>(s: &mut State<L>, k: &Market, i: usize, t: usize) -> Col<L> {
+    let mut log = Col::ZERO;
+    if noisy(k.common_sd) {
+        let sd = s.param(k.common_sd);
+        let z = if t % 2 == 0 {
+            let (now, next) = s.draws.normal_pair(Purpose::Noise, k.key, t as u64);
+            s.rows.market_spare[i] = next;
+            now
+        } else {
+            s.rows.market_spare[i]
+        };
+        for c in 0..L {
+            log[c] = sd[c] * (z[c] - 0.5 * sd[c]);
+        }
+    }
+    log
+}
+
+/// Demand of a firm's rows in this step, in whole quanta.
+#[inline(always)]
+fn draw_demand<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    market: &Market,
+    firm: &Firm,
+    common: &Col<L>,
+    t: usize,
+) -> [Col<L>; MOST_MATERIALS] {
+    let mut demand = [Col::ZERO; MOST_MATERIALS];
+    let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
+    let shared = noisy(market.common_sd);
+    for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
+        let base = s.rows.base[row];
+        *d = base;
+        if log || additive {
+            let z = row_noise(s, &m.rows[row], row, t);
+            if log {
+                let sd = s.param(market.firm_sd);
+                for c in 0..L {
+                    d[c] = base[c] * exp(sd[c] * (z[c] - 0.5 * sd[c]) + common[c]);
+                }
+            } else {
+                let sd = s.param(market.normal_sd);
+                for c in 0..L {
+                    d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
+                }
+            }
+        } else if shared {
+            for c in 0..L {
+                d[c] = base[c] * exp(common[c]);
+            }
+        }
+        for c in 0..L {
+            d[c] = s.quanta.round(d[c]);
+        }
+    }
+    demand
+}
+
+#[inline(always)]
+fn row_noise<const L: usize>(s: &mut State<L>, r: &Row, row: usize, t: usize) -> Col<L> {
+    if t % 2 == 1 {
+        return s.rows.spare[row];
+    }
+    let (now, next) = s.draws.normal_pair(Purpose::Noise, r.key, t as u64);
+    s.rows.spare[row] = next;
+    now
+}
+
+/// Serves a firm's demand (and what waits) from stock; joint inputs are used in step with the scarcest.
+#[inline(always)]
+fn serve<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    sector: &Sector,
+    firm: usize,
+    demand: &[Col<L>; MOST_MATERIALS],
+) {
+    let f = &m.firms[firm];
+    let mut possible = Col::splat(1.0);
+    if f.joint {
+        possible = scarcest(s, f, demand);
+    }
+    let (mut wanted, mut met) = (Col::ZERO, Col::ZERO);
+    for (row, d) in f.rows.clone().zip(demand) {
+        let waits = m.rows[row].back_ordered;
+        for c in 0..L {
+            let before = s.rows.backlog[row][c];
+            let need = d[c] + before;
+            let limit = if f.joint { s.quanta.round(possible[c] * need) } else { need };
+            let served = lesser(lesser(s.rows.on_hand[row][c], limit), need);
+            let missed = need - served;
+            s.rows.on_hand[row][c] -= served;
+            s.rows.consumed[row][c] += served;
+            s.rows.demanded[row][c] += d[c];
+            s.rows.backlog[row][c] = if waits { missed } else { 0.0 };
+            s.rows.lost[row][c] += if waits { 0.0 } else { missed };
+            wanted[c] += d[c];
+            met[c] += greater(served - before, 0.0);
+        }
+    }
+    if sector.studied {
+        note_line(m, s, sector, firm, &wanted, &met);
+    }
+}
+
+/// Share of a firm's needs that its scarcest material allows.
+#[inline(always)]
+fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
+    let mut share = Col::splat(1.0);
+    for (row, d) in f.rows.clone().zip(demand) {
+        for c in 0..L {
+            let need = d[c] + s.rows.backlog[row][c];
+            let part = s.rows.on_hand[row][c] / greater(need, 1e-300);
+            share[c] = lesser(share[c], part);
+        }
+    }
+    share
+}
+
+/// Books demand, service, lost output and a stopped line.
+#[inline(always)]
+fn note_line<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    sector: &Sector,
+    firm: usize,
+    wanted: &Col<L>,
+    met: &Col<L>,
+) {
+    let f = &m.firms[firm];
+    let value = s.param(f.output_value);
+    // Demand that waits is late, not lost.
+    let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
+    let l = &mut s.ledger;
+    let mut stopped = Col::ZERO;
+    for c in 0..L {
+        let down = met[c] < f.line_down_below * wanted[c];
+        stopped[c] = if down { wanted[c] } else { 0.0 };
+        l.down[firm][c] += if down { 1.0 } else { 0.0 };
+        l.demand[c] += wanted[c];
+        l.served[c] += met[c];
+        let missed = if lost { wanted[c] - met[c] } else { 0.0 };
+        l.lost_output[c] += value[c] * missed;
+    }
+    if let Some(series) = sector.series {
+        book_share(s, series.stopped, &stopped, wanted);
+    }
+    if let Some(all) = m.stopped {
+        book_share(s, all, &stopped, wanted);
+    }
+}
+
+/// Adds to numerator and denominator of a ratio series.
+#[inline(always)]
+fn book_share<const L: usize>(s: &mut State<L>, series: usize, part: &Col<L>, whole: &Col<L>) {
+    s.ledger.flow[series].add(part);
+    s.ledger.weight[series].add(whole);
+}

@@ -1,0 +1,109 @@
+//! One portable binary, three instruction sets: the batch is compiled three times and chosen at run time.
+//!
+//! The kernel has no fused multiply-add and no platform mathematics, so all three give the same bits (tested).
+//! This is the only file with `unsafe`: calling a function compiled for an instruction set is sound exactly
+//! when the machine has it, which [`Isa::available`] checks before a [`Kernel`] can be had.
+#![allow(unsafe_code)]
+
+use super::record::Recorder;
+use super::state::State;
+use super::week::run_batch;
+use crate::model::Model;
+use serde::Serialize;
+
+/// Instruction sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Isa {
+    /// What every machine of the architecture has (SSE2 on x86-64).
+    Baseline,
+    /// AVX2.
+    Avx2,
+    /// AVX-512 F, VL, DQ and BW.
+    Avx512,
+}
+
+impl Isa {
+    /// The best that this machine has.
+    pub fn best() -> Isa {
+        [Isa::Avx512, Isa::Avx2].into_iter().find(|isa| isa.available()).unwrap_or(Isa::Baseline)
+    }
+
+    /// Whether this machine has it.
+    pub fn available(self) -> bool {
+        match self {
+            Isa::Baseline => true,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => {
+                std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => false,
+        }
+    }
+}
+
+/// A kernel for an instruction set that this machine has.
+#[derive(Debug, Clone, Copy)]
+pub struct Kernel(Isa);
+
+impl Kernel {
+    /// The kernel of an instruction set; `None` where the machine lacks it.
+    pub fn of(isa: Isa) -> Option<Kernel> {
+        isa.available().then_some(Kernel(isa))
+    }
+
+    /// Runs one batch (see [`run_batch`]).
+    pub fn run<const L: usize>(
+        self,
+        model: &Model,
+        state: &mut State<L>,
+        seed: u64,
+        first: u64,
+        active: usize,
+        recorder: &mut Recorder,
+    ) {
+        match self.0 {
+            Isa::Baseline => run_batch(model, state, seed, first, active, recorder),
+            // SAFETY: a Kernel exists only for an instruction set that `available` has found on this machine.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => unsafe { run_avx2(model, state, seed, first, active, recorder) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => unsafe { run_avx512(model, state, seed, first, active, recorder) },
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => run_batch(model, state, seed, first, active, recorder),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn run_avx2<const L: usize>(
+    model: &Model,
+    state: &mut State<L>,
+    seed: u64,
+    first: u64,
+    active: usize,
+    recorder: &mut Recorder,
+) {
+    run_batch(model, state, seed, first, active, recorder);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+fn run_avx512<const L: usize>(
+    model: &Model,
+    state: &mut State<L>,
+    seed: u64,
+    first: u64,
+    active: usize,
+    recorder: &mut Recorder,
+) {
+    run_batch(model, state, seed, first, active, recorder);
+}

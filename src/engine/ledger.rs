@@ -1,0 +1,200 @@
+//! Ledger: flows, stocks, shortages and costs are recorded, by step into periods, by replication at the end.
+use super::col::{Col, greater};
+use super::record::Recorder;
+use super::state::State;
+use crate::model::Model;
+use crate::model::output::{FigureKind, SeriesKind};
+
+/// Books the step and closes the periods that end in it.
+#[inline(always)]
+pub fn record<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    t: usize,
+    active: usize,
+    recorder: &mut Recorder,
+) {
+    book_exports(m, s);
+    book_stocks(m, s);
+    book_peak(m, s);
+    for (k, control) in m.controls.iter().enumerate() {
+        s.ledger.flow[control.series.pending] = s.files.pending[k];
+    }
+    add_to_periods(m, s, t, active, recorder);
+    s.network.now = if s.network.now + 1 == m.ring { 0 } else { s.network.now + 1 };
+}
+
+/// Exports that clear customs in this step.
+#[inline(always)]
+fn book_exports<const L: usize>(m: &Model, s: &mut State<L>) {
+    let first = s.network.now * m.export_series.len();
+    for (place, &series) in m.export_series.iter().enumerate() {
+        s.ledger.flow[series] = s.network.exports[first + place];
+        s.network.exports[first + place] = Col::ZERO;
+    }
+}
+
+/// Cover of studied sectors, and what stock and back-orders cost.
+#[inline(always)]
+fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
+    let weeks = m.calendar.step_days / 7.0;
+    for sector in &m.sectors {
+        let Some(series) = sector.series else { continue };
+        for firm in sector.firms.clone() {
+            for row in m.firms[firm].rows.clone() {
+                s.ledger.flow[series.cover].add(&s.rows.on_hand[row]);
+                s.ledger.weight[series.cover].add_scaled(&s.rows.base[row], 1.0 / weeks);
+                book_cost(m, s, row);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn book_cost<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
+    let (hold, wait) = (s.param(m.rows[row].holding_cost), s.param(m.rows[row].shortage_cost));
+    for c in 0..L {
+        s.ledger.cost[c] += hold[c] * s.rows.on_hand[row][c] + wait[c] * s.rows.backlog[row][c];
+    }
+}
+
+#[inline(always)]
+fn book_peak<const L: usize>(m: &Model, s: &mut State<L>) {
+    let Some(series) = m.stopped else { return };
+    let l = &mut s.ledger;
+    for c in 0..L {
+        let share = l.flow[series][c] / greater(l.weight[series][c], 1e-300);
+        l.peak[c] = greater(l.peak[c], share);
+    }
+}
+
+/// A step that spans two periods is split by days; a period whose last step this is is handed over.
+#[inline(always)]
+fn add_to_periods<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    t: usize,
+    active: usize,
+    recorder: &mut Recorder,
+) {
+    for &(period, share) in &m.calendar.parts[t] {
+        for i in 0..m.series.len() {
+            s.ledger.sum[i].add_scaled(&s.ledger.flow[i], share);
+            s.ledger.sum_weight[i].add_scaled(&s.ledger.weight[i], share);
+        }
+        let last = m.calendar.parts.get(t + 1).is_none_or(|next| next.iter().all(|(p, _)| *p != period));
+        if last {
+            close_period(m, s, period, active, recorder);
+        }
+    }
+}
+
+#[inline(always)]
+fn close_period<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    period: usize,
+    active: usize,
+    recorder: &mut Recorder,
+) {
+    for (i, spec) in m.series.iter().enumerate() {
+        let mut value = s.ledger.sum[i];
+        s.ledger.total[i].add(&value);
+        if spec.kind != SeriesKind::Flow {
+            for c in 0..L {
+                value[c] /= greater(s.ledger.sum_weight[i][c], 1e-300);
+            }
+        }
+        recorder.period(i, period, &value.0[..active]);
+        s.ledger.sum[i] = Col::ZERO;
+        s.ledger.sum_weight[i] = Col::ZERO;
+    }
+}
+
+/// Records the key figures of the batch, and checks that nothing was made or lost on the books.
+#[inline(always)]
+pub fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize, recorder: &mut Recorder) {
+    for (i, spec) in m.figures.iter().enumerate() {
+        let value = figure(m, s, spec.kind);
+        recorder.figure(i, first, &value.0[..active]);
+    }
+    recorder.imbalances += imbalances(m, s, active);
+}
+
+fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
+    let l = &s.ledger;
+    match kind {
+        FigureKind::Total(series) => l.total[series],
+        FigureKind::FillRate => ratio(&l.served, &l.demand),
+        FigureKind::LostOutput => l.lost_output,
+        FigureKind::WeeksDown => over_firms(m, s, |down| down * (m.calendar.step_days / 7.0)),
+        FigureKind::FirmsStopped => over_firms(m, s, |down| if down > 0.0 { 1.0 } else { 0.0 }),
+        FigureKind::PeakStopped => l.peak,
+        FigureKind::Cost => l.cost,
+        FigureKind::Expedited => l.expedited,
+        FigureKind::Filed(k) => s.files.queued[k],
+        FigureKind::Granted(k) => s.files.decided[k],
+        FigureKind::Pending(k) => s.files.pending[k],
+    }
+}
+
+fn ratio<const L: usize>(a: &Col<L>, b: &Col<L>) -> Col<L> {
+    let mut x = Col::ZERO;
+    for c in 0..L {
+        x[c] = if b[c] > 0.0 { a[c] / b[c] } else { 1.0 };
+    }
+    x
+}
+
+/// Mean over the firms of studied sectors.
+fn over_firms<const L: usize>(m: &Model, s: &State<L>, f: impl Fn(f64) -> f64) -> Col<L> {
+    let (mut sum, mut n) = (Col::ZERO, 0.0);
+    for (i, firm) in m.firms.iter().enumerate().filter(|(_, f)| m.sectors[f.sector].studied) {
+        let _ = firm;
+        n += 1.0;
+        for c in 0..L {
+            sum[c] += f(s.ledger.down[i][c]);
+        }
+    }
+    for c in 0..L {
+        sum[c] /= greater(n, 1.0);
+    }
+    sum
+}
+
+/// Columns in which a balance does not hold exactly: per material, initial + made = consumed + stock + under
+/// way; per row, demand = consumed + lost + waiting.
+fn imbalances<const L: usize>(m: &Model, s: &State<L>, active: usize) -> u64 {
+    let mut wrong = [false; L];
+    for material in 0..m.materials.len() {
+        let net = net_mass(m, s, material);
+        for c in 0..L {
+            wrong[c] |= net[c] != 0.0;
+        }
+    }
+    for row in 0..m.rows.len() {
+        let r = &s.rows;
+        for c in 0..L {
+            let met = r.consumed[row][c] + r.lost[row][c] + r.backlog[row][c];
+            wrong[c] |= r.demanded[row][c] != met || r.on_hand[row][c] < 0.0;
+        }
+    }
+    wrong[..active].iter().filter(|w| **w).count() as u64
+}
+
+/// Initial + made - consumed - stock - under way, of one material.
+pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
+    let mut net = Col::ZERO;
+    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+        net.add(&s.rows.initial[row]);
+        net.subtract(&s.rows.consumed[row]);
+        net.subtract(&s.rows.on_hand[row]);
+        for slot in 0..m.ring {
+            net.subtract(&s.network.arrivals[slot * m.rows.len() + row]);
+        }
+    }
+    for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {
+        net.add(&s.network.made[p]);
+    }
+    net
+}

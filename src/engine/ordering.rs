@@ -1,0 +1,61 @@
+//! Ordering: inventory position against the stock policy; orders split over sources.
+use super::col::{Col, greater};
+use super::state::State;
+use crate::model::Model;
+use crate::scenario::grammar::StockPolicy;
+
+/// Every row whose turn it is orders up to its target: position = on hand + on order - back-orders.
+#[inline(always)]
+pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (row, r) in m.rows.iter().enumerate() {
+        if !r.orders_in(t) {
+            continue;
+        }
+        let target = s.rows.target[row];
+        let mut wanted = target;
+        if r.policy != StockPolicy::Standing {
+            let rows = &s.rows;
+            for c in 0..L {
+                let position = rows.on_hand[row][c] + rows.on_order[row][c] - rows.backlog[row][c];
+                wanted[c] = greater(target[c] - position, 0.0);
+            }
+        }
+        place(m, s, row, &wanted);
+    }
+}
+
+/// Splits an order over the row's links; the first takes what the others leave.
+#[inline(always)]
+fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
+    let links = &m.rows[row].links;
+    let mut rest = *wanted;
+    for &link in links.iter().skip(1) {
+        let part = part(m, s, link, wanted);
+        rest.subtract(&part);
+        put(s, link, &part);
+    }
+    if let Some(&main) = links.first() {
+        put(s, main, &rest);
+        s.rows.on_order[row].add(wanted);
+    }
+}
+
+/// A link's part of an order: its share, times the growth of a plant that is still ramping.
+#[inline(always)]
+pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>) -> Col<L> {
+    let l = &m.links[link];
+    let share = s.param(l.share);
+    let ramping = m.plants[l.plant].ramp.is_some();
+    let ripe = if ramping { s.network.ripe[l.plant] } else { Col::splat(1.0) };
+    let mut x = Col::ZERO;
+    for c in 0..L {
+        x[c] = s.quanta.round(wanted[c] * (share[c] * ripe[c]));
+    }
+    x
+}
+
+#[inline(always)]
+fn put<const L: usize>(s: &mut State<L>, link: usize, part: &Col<L>) {
+    s.network.ordered[link].add(part);
+    s.network.open[link] |= part.any_positive();
+}

@@ -1,0 +1,49 @@
+//! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
+use super::col::{Col, greater, lesser};
+use super::state::State;
+use crate::model::{Model, PlantRamp};
+use crate::scenario::grammar::RampShape;
+
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start.
+#[inline(always)]
+pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (i, plant) in m.plants.iter().enumerate() {
+        let mut share = Col::splat(1.0);
+        if let Some(ramp) = &plant.ramp {
+            share = ripeness(m, s, ramp, t);
+            s.network.ripe[i] = share;
+        }
+        let Some(capacity) = plant.capacity else { continue };
+        let capacity = s.param(capacity);
+        let closed = plant.new_year[t];
+        if let Some(closure) = plant.closure.filter(|_| closed > 0.0) {
+            let closure = s.param(closure);
+            for c in 0..L {
+                share[c] *= 1.0 - closure[c] * closed;
+            }
+        }
+        for c in 0..L {
+            s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
+        }
+    }
+}
+
+/// Output share of a growing plant in the middle of step `t`: nothing before the start, then from `first` to
+/// one over the ramp (linear, or 3x^2 - 2x^3), all of it times the share it reaches.
+#[inline(always)]
+fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize) -> Col<L> {
+    let (start, over, reaches) = (s.param(ramp.start), s.param(ramp.over), s.param(ramp.reaches));
+    let day = f64::from(m.calendar.start) + (t as f64 + 0.5) * m.calendar.step_days;
+    let mut share = Col::ZERO;
+    for c in 0..L {
+        let age = (day - start[c]) / m.calendar.step_days;
+        let x = lesser(greater(age, 0.0) / greater(over[c], 1e-9), 1.0);
+        let grown = match ramp.shape {
+            RampShape::Linear => x,
+            RampShape::SCurve => x * x * (3.0 - 2.0 * x),
+        };
+        let open = if age > 0.0 { reaches[c] } else { 0.0 };
+        share[c] = open * (ramp.first + (1.0 - ramp.first) * grown);
+    }
+    share
+}

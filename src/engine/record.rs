@@ -1,0 +1,105 @@
+//! What a run keeps: histograms and moments by series and period, key figures by replication.
+//!
+//! Everything merges in any order to the same bits: counts and fixed-point sums are whole numbers, key figures
+//! carry their replication. Memory does not grow with replications beyond the bound of [`Sample`].
+use crate::model::Model;
+use crate::stats::{Histogram, Moments, Sample, Scale};
+
+/// A mergeable part of a run.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    /// `cells[series * periods + period]`.
+    pub cells: Vec<Cell>,
+    /// Key figures.
+    pub figures: Vec<FigureCell>,
+    /// Replications whose books did not balance: must stay zero.
+    pub imbalances: u64,
+    periods: usize,
+}
+
+/// One series in one period.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Mean and variance.
+    pub moments: Moments,
+    /// Distribution.
+    pub histogram: Histogram,
+}
+
+/// One key figure.
+#[derive(Debug, Clone)]
+pub struct FigureCell {
+    /// Mean and variance.
+    pub moments: Moments,
+    /// Its values.
+    pub sample: Sample,
+    /// How many were above zero.
+    pub positive: u64,
+}
+
+impl Recorder {
+    /// Room for a run that will have `expected` replications in all its parts together.
+    pub fn new(model: &Model, expected: u64) -> Self {
+        let periods = model.calendar.periods.len();
+        let cell = |nominal: f64| {
+            let share = nominal == 0.0;
+            let scale = if share { Scale::Share } else { Scale::Positive(nominal) };
+            let moments = Moments::new(if share { 1.0 } else { nominal });
+            Cell { moments, histogram: Histogram::new(scale) }
+        };
+        let cells = model.series.iter().flat_map(|s| (0..periods).map(move |_| s.nominal)).map(cell);
+        let figure = |nominal: f64| FigureCell {
+            moments: Moments::new(nominal),
+            sample: Sample::new(expected),
+            positive: 0,
+        };
+        Recorder {
+            cells: cells.collect(),
+            figures: model.figures.iter().map(|f| figure(f.nominal)).collect(),
+            imbalances: 0,
+            periods,
+        }
+    }
+
+    /// Values of a series in a period, one a replication.
+    pub fn period(&mut self, series: usize, period: usize, values: &[f64]) {
+        let cell = &mut self.cells[series * self.periods + period];
+        cell.moments.push_all(values);
+        cell.histogram.push_all(values);
+    }
+
+    /// Values of a key figure, for the replications from `first` on.
+    pub fn figure(&mut self, figure: usize, first: u64, values: &[f64]) {
+        let cell = &mut self.figures[figure];
+        cell.moments.push_all(values);
+        for (replication, &x) in (first..).zip(values) {
+            cell.sample.push(replication, x);
+            cell.positive += u64::from(x > 0.0);
+        }
+    }
+
+    /// The cell of a series in a period.
+    pub fn cell(&self, series: usize, period: usize) -> &Cell {
+        &self.cells[series * self.periods + period]
+    }
+
+    /// Adds another part of the same run.
+    pub fn merge(&mut self, other: Recorder) {
+        for (a, b) in self.cells.iter_mut().zip(&other.cells) {
+            a.moments.merge(&b.moments);
+            a.histogram.merge(&b.histogram);
+        }
+        for (a, b) in self.figures.iter_mut().zip(other.figures) {
+            a.moments.merge(&b.moments);
+            a.sample.merge(b.sample);
+            a.positive += b.positive;
+        }
+        self.imbalances += other.imbalances;
+    }
+
+    /// Values that were no numbers, or too large to be summed.
+    pub fn invalid(&self) -> u64 {
+        let cells: u64 = self.cells.iter().map(|c| c.moments.invalid()).sum();
+        cells + self.figures.iter().map(|f| f.moments.invalid()).sum::<u64>()
+    }
+}

@@ -1,0 +1,155 @@
+//! Runs blocks of replications on all threads; what comes out depends on neither their number nor their order.
+use super::col::WIDTH;
+use super::isa::{Isa, Kernel};
+use super::record::Recorder;
+use super::state::State;
+use crate::model::Model;
+use crate::stats::{Estimate, Moments};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Replications handed to a thread at a time; the unit in which ranges may be cut.
+pub const BLOCK: u64 = 1024;
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// Seed of the draws.
+    pub seed: u64,
+    /// Number of replications.
+    pub replications: u64,
+    /// Threads; all cores if absent.
+    pub threads: Option<usize>,
+    /// Instruction set; the best if absent.
+    pub isa: Option<Isa>,
+}
+
+/// Why a run has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The machine lacks the instruction set asked for; leave the option out.
+    #[error("this machine has no {isa:?} instructions")]
+    Isa {
+        /// The instruction set.
+        isa: Isa,
+    },
+    /// Threads could not be started; try fewer.
+    #[error("threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A value was no number or beyond what sums can hold. The scenario asks for the impossible somewhere.
+    #[error("{count} values were not finite numbers or too large; no figure is reported")]
+    NotANumber {
+        /// How many.
+        count: u64,
+    },
+    /// Mass or demand was made or lost on the books: a fault of the engine, worth a report.
+    #[error("the books of {count} replications do not balance; please report this scenario")]
+    Imbalance {
+        /// Replications concerned.
+        count: u64,
+    },
+}
+
+/// How far a run is, for a progress bar.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Replications done.
+    pub done: u64,
+    /// Running estimate of the first key figure that has a tail, else of the first.
+    pub estimate: Option<Estimate>,
+}
+
+/// Runs a plan.
+///
+/// `watch` is called now and then from any thread; what it sees never enters the result.
+///
+/// # Errors
+/// [`RunError`].
+pub fn run(model: &Model, plan: Plan, watch: &(dyn Fn(Progress) + Sync)) -> Result<Recorder, RunError> {
+    let isa = plan.isa.unwrap_or_else(Isa::best);
+    let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
+    let threads = plan.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let parts = Parts::new(model, plan, kernel, watch);
+    let recorder = pool.install(|| parts.all());
+    let (invalid, imbalances) = (recorder.invalid(), recorder.imbalances);
+    if invalid > 0 {
+        return Err(RunError::NotANumber { count: invalid });
+    }
+    if imbalances > 0 {
+        return Err(RunError::Imbalance { count: imbalances });
+    }
+    Ok(recorder)
+}
+
+/// The blocks of a run and what watches them.
+struct Parts<'a> {
+    model: &'a Model,
+    plan: Plan,
+    kernel: Kernel,
+    next: AtomicU64,
+    headline: usize,
+    running: Mutex<(u64, Moments)>,
+    watch: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl<'a> Parts<'a> {
+    fn new(model: &'a Model, plan: Plan, kernel: Kernel, watch: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        let headline = model.figures.iter().position(|f| f.tail).unwrap_or(0);
+        let scale = model.figures.get(headline).map_or(1.0, |f| f.nominal);
+        let running = Mutex::new((0, Moments::new(scale)));
+        Parts { model, plan, kernel, next: AtomicU64::new(0), headline, running, watch }
+    }
+
+    /// One worker a thread takes the next block until none is left; their parts are added up.
+    fn all(&self) -> Recorder {
+        let workers = rayon::broadcast(|_| self.work());
+        let mut parts = workers.into_iter();
+        let mut whole = parts.next().unwrap_or_else(|| Recorder::new(self.model, self.plan.replications));
+        for part in parts {
+            whole.merge(part);
+        }
+        whole
+    }
+
+    fn work(&self) -> Recorder {
+        let mut state = State::<WIDTH>::new(self.model);
+        let mut recorder = Recorder::new(self.model, self.plan.replications);
+        loop {
+            let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;
+            if first >= self.plan.replications {
+                return recorder;
+            }
+            let rest = self.plan.replications - first;
+            let count = if rest < BLOCK { rest } else { BLOCK };
+            run_range(self.model, self.kernel, &mut state, self.plan.seed, first, count, &mut recorder);
+            self.report(&recorder, count);
+        }
+    }
+
+    fn report(&self, part: &Recorder, count: u64) {
+        let Ok(mut running) = self.running.lock() else { return };
+        running.0 += count;
+        let estimate = part.figures.get(self.headline).map(|f| f.moments.estimate());
+        (self.watch)(Progress { done: running.0, estimate });
+    }
+}
+
+/// Runs replications `first .. first + count` in batches of `L`.
+pub fn run_range<const L: usize>(
+    model: &Model,
+    kernel: Kernel,
+    state: &mut State<L>,
+    seed: u64,
+    first: u64,
+    count: u64,
+    recorder: &mut Recorder,
+) {
+    let mut done = 0;
+    while done < count {
+        let rest = (count - done) as usize;
+        let active = if rest < L { rest } else { L };
+        kernel.run(model, state, seed, first + done, active, recorder);
+        done += active as u64;
+    }
+}

@@ -1,0 +1,170 @@
+//! Shipping: each plant allocates what it can ship to what may leave; shipments enter the pipeline.
+//!
+//! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
+//! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
+use super::allocation::allocate;
+use super::arrivals;
+use super::col::{Col, greater, lesser};
+use super::draws::Purpose;
+use super::state::{State, param_in, steps, steps_in};
+use crate::model::{Link, Model};
+use crate::scenario::grammar::RegimeKind;
+
+/// Every plant in turn; then goods with zero transit arrive.
+#[inline(always)]
+pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (p, plant) in m.plants.iter().enumerate() {
+        let mut any = false;
+        for link in plant.links.clone() {
+            any |= request(m, s, link, t);
+        }
+        if any {
+            allocate(m, s, p);
+            for link in plant.links.clone() {
+                send(m, s, link, t);
+            }
+        }
+    }
+    arrivals::receive_late(m, s);
+}
+
+/// What is ordered and may leave on a link: not barred, licensed where a licence is needed, not held back.
+#[inline(always)]
+fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
+    if !s.network.open[link] {
+        return false;
+    }
+    let mut wanted = s.network.ordered[link];
+    s.network.open[link] = wanted.any_positive();
+    for &g in &m.links[link].gates {
+        let control = m.gates[g].control;
+        for c in 0..L {
+            let licensed = s.files.granted[g][c] - s.files.used[g][c];
+            let limit = match s.policy.kinds[s.policy.regime[control][c] as usize] {
+                RegimeKind::Free => wanted[c],
+                RegimeKind::Licence => licensed,
+                RegimeKind::Ban => 0.0,
+            };
+            wanted[c] = lesser(wanted[c], limit);
+        }
+    }
+    for &check in &m.links[link].checks {
+        for c in 0..L {
+            let barred = s.network.restrained_until[check][c] > t as i16;
+            wanted[c] = if barred { 0.0 } else { wanted[c] };
+        }
+    }
+    s.network.request[link] = wanted;
+    wanted.any_positive()
+}
+
+/// Ships what was allocated on a link (in `request`).
+#[inline(always)]
+fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
+    let mass = s.network.request[link];
+    if !s.network.open[link] || !mass.any_positive() {
+        return;
+    }
+    let l = &m.links[link];
+    s.network.ordered[link].subtract(&mass);
+    s.network.made[l.plant].add(&mass);
+    for &g in &l.gates {
+        let control = m.gates[g].control;
+        for c in 0..L {
+            let kind = s.policy.kinds[s.policy.regime[control][c] as usize];
+            s.files.used[g][c] += if kind == RegimeKind::Licence { mass[c] } else { 0.0 };
+        }
+    }
+    let held = held(m, s, l, &mass, t);
+    let way = way(m, s, l, &mass, t);
+    enter_pipeline(m, s, l, &mass, &held, &way);
+}
+
+/// Steps that customs hold the shipment: the longest of the controls that test it.
+#[inline(always)]
+fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
+    let mut longest = Col::ZERO;
+    for &i in &l.checks {
+        let check = &m.checks[i];
+        let material = m.plants[l.plant].material;
+        for c in 0..L {
+            let regime = &m.regimes[s.policy.regime[check.control][c] as usize];
+            let Some(hold) = regime.hold.as_ref().filter(|h| h.materials[material]) else { continue };
+            if mass[c] <= 0.0 {
+                continue;
+            }
+            let u = s.draws.uniform_in(c, Purpose::Held, check.key, t as u64);
+            if u < param_in(&s.params, c, hold.share) {
+                let u = s.draws.uniform_in(c, Purpose::Hold, check.key, t as u64);
+                longest[c] = greater(longest[c], steps_in(&s.params, c, &hold.time, u));
+            }
+        }
+    }
+    longest
+}
+
+/// Steps on the way: the lane's, or its faster mode's where the buyer's stock lasts too short a time.
+#[inline(always)]
+fn way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
+    let lane = &m.lanes[l.lane];
+    let u = s.draws.uniform(Purpose::Transit, l.key, t as u64);
+    let mut way = steps(&s.params, &lane.transit.law, &u);
+    let Some(fast) = &lane.expedite else { return way };
+    let below = s.param(fast.below);
+    let mut short = false;
+    let mut hurry = [false; L];
+    for c in 0..L {
+        let lasts = s.rows.on_hand[l.row][c] < below[c] * s.rows.base[l.row][c];
+        hurry[c] = lasts && mass[c] > 0.0;
+        short |= hurry[c];
+    }
+    if short {
+        let u = s.draws.uniform(Purpose::Expedite, l.key, t as u64);
+        let quick = steps(&s.params, &fast.transit.law, &u);
+        let cost = s.param(fast.cost);
+        for c in 0..L {
+            let sent = if hurry[c] { mass[c] } else { 0.0 };
+            way[c] = if hurry[c] { lesser(quick[c], way[c]) } else { way[c] };
+            s.ledger.expedited[c] += sent;
+            s.ledger.cost[c] += sent * cost[c];
+        }
+    }
+    way
+}
+
+/// Writes a shipment into the rings, column by column: each has its own steps.
+#[inline(always)]
+fn enter_pipeline<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    l: &Link,
+    mass: &Col<L>,
+    held: &Col<L>,
+    way: &Col<L>,
+) {
+    let n = &mut s.network;
+    let (rows, exports, origins) = (m.rows.len(), m.export_series.len(), m.arrival_series.len());
+    for c in 0..L {
+        if mass[c] <= 0.0 {
+            continue;
+        }
+        let cleared = slot(n.now, held[c], m.ring);
+        let due = slot(n.now, held[c] + way[c], m.ring);
+        n.arrivals[due * rows + l.row][c] += mass[c];
+        for &place in &l.exports {
+            n.exports[cleared * exports + place][c] += mass[c];
+        }
+        if let Some(place) = l.arrivals {
+            n.origins[due * origins + place][c] += mass[c];
+        }
+    }
+}
+
+/// Ring slot `steps` ahead; what would lie beyond the ring takes its last slot (see `Compiler::longest`).
+#[inline(always)]
+fn slot(now: usize, steps: f64, ring: usize) -> usize {
+    let ahead = steps as usize;
+    let ahead = if ahead < ring { ahead } else { ring - 1 };
+    let slot = now + ahead;
+    if slot < ring { slot } else { slot - ring }
+}

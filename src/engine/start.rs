@@ -1,0 +1,287 @@
+//! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
+use super::col::{Col, greater};
+use super::draws::{Draws, Purpose};
+use super::policy;
+use super::state::{CLOSED, State, clear, status, steps};
+use crate::model::law::quantile;
+use crate::model::policy::{Class, Regime};
+use crate::model::{Initial, Mix, Model};
+use crate::scenario::grammar::{RegimeKind, StockPolicy};
+
+/// State of step 0 before anything has happened, for replications `first .. first + L`.
+#[inline(always)]
+pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+    reset(s);
+    draw(m, s, seed, first);
+    prompt_probabilities(m, s);
+    demand(m, s);
+    super::production::produce(m, s, 0);
+    for row in 0..m.rows.len() {
+        fill(m, s, row);
+    }
+}
+
+/// Draws parameters and policy paths: all that is decided before the first week.
+#[inline(always)]
+pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+    s.draws = Draws::new(seed, first);
+    for (value, p) in s.params.iter_mut().zip(&m.parameters) {
+        let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
+        for c in 0..L {
+            value[c] = quantile(&p.shape, u[c]);
+        }
+    }
+    policy::draw_paths(m, s);
+}
+
+/// Empties everything that the last batch has left.
+fn reset<const L: usize>(s: &mut State<L>) {
+    let (r, n, f, l) = (&mut s.rows, &mut s.network, &mut s.files, &mut s.ledger);
+    let cols = [
+        &mut r.on_hand,
+        &mut r.on_order,
+        &mut r.backlog,
+        &mut r.initial,
+        &mut r.consumed,
+        &mut r.demanded,
+        &mut r.lost,
+        &mut r.market_arrivals,
+        &mut n.made,
+        &mut n.arrivals,
+        &mut n.exports,
+        &mut n.origins,
+        &mut n.ordered,
+        &mut f.filed,
+        &mut f.granted,
+        &mut f.used,
+        &mut f.matured,
+        &mut f.queued,
+        &mut f.taken,
+        &mut f.decided,
+        &mut f.pending,
+        &mut l.flow,
+        &mut l.weight,
+        &mut l.sum,
+        &mut l.sum_weight,
+        &mut l.total,
+        &mut l.down,
+    ];
+    for col in cols {
+        clear(col);
+    }
+    r.market_supply.fill(Col::splat(1.0));
+    n.now = 0;
+    n.open.fill(false);
+    f.count.fill(0);
+    f.due.fill([CLOSED; L]);
+    f.status.fill([status::REVIEW; L]);
+    f.live.fill(false);
+    f.waiting.fill(false);
+    for total in [
+        &mut l.lost_output,
+        &mut l.demand,
+        &mut l.served,
+        &mut l.peak,
+        &mut l.cost,
+        &mut l.expedited,
+    ] {
+        *total = Col::ZERO;
+    }
+}
+
+/// Probability of a prompt licence for every regime and kind of applicant.
+fn prompt_probabilities<const L: usize>(m: &Model, s: &mut State<L>) {
+    for (r, regime) in m.regimes.iter().enumerate() {
+        for (k, class) in m.classes.iter().enumerate() {
+            s.policy.prompt[r * m.classes.len() + k] = prompt(s, regime, class);
+        }
+    }
+}
+
+fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L> {
+    let mut p = s.param(if class.defence { regime.defence } else { regime.civil });
+    let odds = regime.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
+    let standing = class.favoured.then_some(regime.favoured_odds);
+    for factor in odds.chain(standing) {
+        let factor = s.param(factor);
+        for c in 0..L {
+            // Odds p / (1 - p) times the factor.
+            p[c] = p[c] * factor[c] / (1.0 - p[c] + p[c] * factor[c]);
+        }
+    }
+    if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
+}
+
+/// Expected demand of every row: its market's, split over sectors (a Dirichlet law), firms and materials.
+fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
+    for market in &m.markets {
+        let total = s.param(market.demand);
+        let mut shares: Vec<Col<L>> = market.sectors.iter().map(|i| s.param(m.sectors[*i].share)).collect();
+        if let Some(tables) = &market.shares {
+            let mut sum = Col::<L>::ZERO;
+            for ((share, table), sector) in shares.iter_mut().zip(tables).zip(&market.sectors) {
+                let u = s.draws.uniform(Purpose::Share, m.sectors[*sector].key, 0);
+                for c in 0..L {
+                    share[c] = table.at(u[c]);
+                }
+                sum.add(share);
+            }
+            for share in &mut shares {
+                for c in 0..L {
+                    share[c] /= sum[c];
+                }
+            }
+        }
+        for (share, sector) in shares.iter().zip(&market.sectors) {
+            for firm in m.sectors[*sector].firms.clone() {
+                for row in m.firms[firm].rows.clone() {
+                    let mix = mix(s, &m.rows[row].mix);
+                    for c in 0..L {
+                        s.rows.base[row][c] = total[c] * share[c] * m.firms[firm].size * mix[c];
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn mix<const L: usize>(s: &State<L>, mix: &Mix) -> Col<L> {
+    match mix {
+        Mix::Share(p) => s.param(*p),
+        Mix::Rest(others) => {
+            let mut rest = Col::splat(1.0);
+            for p in others {
+                rest.subtract(&s.param(*p));
+            }
+            for c in 0..L {
+                rest[c] = greater(rest[c], 0.0);
+            }
+            rest
+        }
+    }
+}
+
+/// Stock, pipeline and target of a row.
+fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
+    let target = target(m, s, row);
+    s.rows.target[row] = target;
+    let r = &m.rows[row];
+    let given = match r.initial {
+        Initial::Steady => None,
+        Initial::Cover(p) => {
+            let cover = s.param(p);
+            Some(product(s, &cover, &s.rows.base[row]))
+        }
+        Initial::Mass(p) => {
+            let mass = s.param(p);
+            Some(product(s, &mass, &Col::splat(1.0)))
+        }
+    };
+    // A stock given as a mass is a given state: nothing is under way.
+    let mut stock = Col::ZERO;
+    if !matches!(r.initial, Initial::Mass(_)) {
+        fill_pipeline(m, s, row);
+        let steady = steady_position(m, s, row);
+        for c in 0..L {
+            stock[c] = greater(steady[c] - s.rows.on_order[row][c], 0.0);
+        }
+    }
+    let stock = given.unwrap_or(stock);
+    s.rows.on_hand[row] = stock;
+    s.rows.initial[row] = stock;
+    let under_way = s.rows.on_order[row];
+    s.rows.initial[row].add(&under_way);
+}
+
+fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
+    let mut x = Col::ZERO;
+    for c in 0..L {
+        x[c] = s.quanta.round(a[c] * b[c]);
+    }
+    x
+}
+
+/// Position ordered up to, in whole quanta. Days of cover: demand x (cover + lead time + (review - 1)/2), so
+/// that the mean stock at the end of a step is the cover. Standing orders: demand x review.
+fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let r = &m.rows[row];
+    let level = s.param(r.target);
+    match r.policy {
+        StockPolicy::BaseStock => product(s, &level, &Col::splat(1.0)),
+        StockPolicy::Standing => product(s, &Col::splat(r.review as f64), &s.rows.base[row]),
+        StockPolicy::DaysOfCover => {
+            let mut steps = lead_time(m, s, row);
+            steps.add(&level);
+            steps.add(&Col::splat(0.5 * (r.review as f64 - 1.0)));
+            product(s, &steps, &s.rows.base[row])
+        }
+    }
+}
+
+/// Mean time on the way over a row's sources.
+fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let mut mean = Col::ZERO;
+    for l in &m.rows[row].links {
+        let (share, way) = (s.param(m.links[*l].share), s.param(m.lanes[m.links[*l].lane].transit.mean));
+        for c in 0..L {
+            mean[c] += share[c] * way[c];
+        }
+    }
+    mean
+}
+
+/// Position at the end of step -1: what was ordered up to at the last review, less the demand since.
+fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let r = &m.rows[row];
+    let since = (r.review - r.phase - 1) as f64;
+    let mut position = match r.policy {
+        StockPolicy::Standing => {
+            let mut steps = lead_time(m, s, row);
+            let cover = s.param(r.target);
+            steps.add(&cover);
+            product(s, &steps, &s.rows.base[row])
+        }
+        _ => s.rows.target[row],
+    };
+    for c in 0..L {
+        position[c] -= s.quanta.round(since * s.rows.base[row][c]);
+    }
+    position
+}
+
+/// Orders of the reviews before step 0 that are still on the way, each with its own transit.
+fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
+    let r = &m.rows[row];
+    let order = product(s, &Col::splat(r.review as f64), &s.rows.base[row]);
+    let mut rest = order;
+    for &l in r.links.iter().skip(1) {
+        let part = super::ordering::part(m, s, l, &order);
+        rest.subtract(&part);
+        send_before_start(m, s, l, &part);
+    }
+    if let Some(&main) = r.links.first() {
+        send_before_start(m, s, main, &rest);
+    }
+}
+
+fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>) {
+    let (l, review) = (&m.links[link], m.rows[m.links[link].row].review);
+    let transit = &m.lanes[l.lane].transit;
+    let mut ago = review - m.rows[l.row].phase;
+    while ago <= transit.longest {
+        let count = 0u64.wrapping_sub(ago as u64);
+        let u = s.draws.uniform(Purpose::Transit, l.key, count);
+        let way = steps(&s.params, &transit.law, &u);
+        for c in 0..L {
+            let due = way[c] - ago as f64;
+            if due >= 0.0 && (due as usize) < m.ring {
+                s.network.arrivals[due as usize * m.rows.len() + l.row][c] += mass[c];
+                s.rows.on_order[l.row][c] += mass[c];
+                if let Some(place) = l.arrivals {
+                    s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
+                }
+            }
+        }
+        ago += review;
+    }
+}

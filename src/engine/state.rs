@@ -1,0 +1,386 @@
+//! The state of one batch: struct of arrays, a row an entity, a column a replication.
+use super::col::{Col, Quanta};
+use super::draws::Draws;
+use crate::model::Model;
+use crate::model::law::{Param, StepLaw};
+use crate::scenario::grammar::RegimeKind;
+
+/// A file that will never be decided under its regime.
+pub const NEVER: i16 = i16::MAX;
+/// A file that waits for the office to take it up.
+pub const WAITING: i16 = i16::MAX - 1;
+/// A file that is over, or was never filed.
+pub const CLOSED: i16 = -1;
+
+/// Where a file stands.
+pub mod status {
+    /// In its first review, or stuck.
+    pub const REVIEW: u8 = 0;
+    /// Will be granted when due.
+    pub const SLOW: u8 = 1;
+    /// Granted; due when the licence lapses.
+    pub const GRANTED: u8 = 2;
+}
+
+/// Everything that changes while a batch of `L` replications runs. Masses in tonnes, whole quanta.
+#[derive(Debug)]
+pub struct State<const L: usize> {
+    /// The batch's draws.
+    pub draws: Draws<L>,
+    /// Rounding of masses.
+    pub quanta: Quanta,
+    /// Values of the uncertain parameters.
+    pub params: Vec<Col<L>>,
+    /// Policy.
+    pub policy: PolicyState<L>,
+    /// Stock points.
+    pub rows: Rows<L>,
+    /// Suppliers and links.
+    pub network: Network<L>,
+    /// Files and licences.
+    pub files: Files<L>,
+    /// What is recorded.
+    pub ledger: Ledger<L>,
+}
+
+/// Regimes of every control.
+#[derive(Debug)]
+pub struct PolicyState<const L: usize> {
+    /// `path[step * controls + control]`: regime of each column.
+    pub path: Vec<[u8; L]>,
+    /// Regime now, by control.
+    pub regime: Vec<[u8; L]>,
+    /// Regime of the step before, by control.
+    pub before: Vec<[u8; L]>,
+    /// Whether some column changed regime in this step, by control.
+    pub changed: Vec<bool>,
+    /// Changes of regime so far, by control: addresses redrawn reviews.
+    pub visits: Vec<[u8; L]>,
+    /// Kind of each regime.
+    pub kinds: Vec<RegimeKind>,
+    /// `prompt[regime * classes + class]`: probability of a prompt licence.
+    pub prompt: Vec<Col<L>>,
+}
+
+/// A firm's stock of one material, by row.
+#[derive(Debug)]
+pub struct Rows<const L: usize> {
+    /// Expected demand of a step.
+    pub base: Vec<Col<L>>,
+    /// Stock.
+    pub on_hand: Vec<Col<L>>,
+    /// Ordered, not yet arrived (awaiting licences included).
+    pub on_order: Vec<Col<L>>,
+    /// Back-ordered demand.
+    pub backlog: Vec<Col<L>>,
+    /// Position ordered up to; the order itself for standing orders.
+    pub target: Vec<Col<L>>,
+    /// Second normal of a pair, for the next step.
+    pub spare: Vec<Col<L>>,
+    /// Second normal of each market's pair.
+    pub market_spare: Vec<Col<L>>,
+    /// Stock and goods on the way at the start.
+    pub initial: Vec<Col<L>>,
+    /// Taken from stock so far.
+    pub consumed: Vec<Col<L>>,
+    /// Demanded so far.
+    pub demanded: Vec<Col<L>>,
+    /// Demand lost so far.
+    pub lost: Vec<Col<L>>,
+    /// Arrived in this step, by market (priced markets only).
+    pub market_arrivals: Vec<Col<L>>,
+    /// Running mean of arrivals over demand, by market.
+    pub market_supply: Vec<Col<L>>,
+}
+
+/// Suppliers, links and goods on the way.
+#[derive(Debug)]
+pub struct Network<const L: usize> {
+    /// What each plant can ship in this step.
+    pub capacity: Vec<Col<L>>,
+    /// Growth of each ramping plant, 0 to 1.
+    pub ripe: Vec<Col<L>>,
+    /// Shipped so far, by plant.
+    pub made: Vec<Col<L>>,
+    /// `arrivals[slot * rows + row]`.
+    pub arrivals: Vec<Col<L>>,
+    /// `exports[slot * export series + place]`.
+    pub exports: Vec<Col<L>>,
+    /// `origins[slot * arrival series + place]`.
+    pub origins: Vec<Col<L>>,
+    /// Slot of this step in the rings.
+    pub now: usize,
+    /// Ordered, not yet shipped, by link.
+    pub ordered: Vec<Col<L>>,
+    /// Whether some column has an order open, by link.
+    pub open: Vec<bool>,
+    /// Wanted and allowed to leave in this step, by link.
+    pub request: Vec<Col<L>>,
+    /// First step in which a customer's exporters ship again, by check.
+    pub restrained_until: Vec<[i16; L]>,
+}
+
+/// Files and licences.
+#[derive(Debug)]
+pub struct Files<const L: usize> {
+    /// In files that the buyer still counts on, by gate.
+    pub filed: Vec<Col<L>>,
+    /// Granted so far, by gate.
+    pub granted: Vec<Col<L>>,
+    /// Used or lapsed so far, by gate.
+    pub used: Vec<Col<L>>,
+    /// Granted so long ago that what is unused has lapsed, by gate.
+    pub matured: Vec<Col<L>>,
+    /// Slots that have been filed, by gate.
+    pub count: Vec<usize>,
+    /// Step in which something happens to a file, by slot.
+    pub due: Vec<[i16; L]>,
+    /// Mass of a file.
+    pub volume: Vec<Col<L>>,
+    /// Where it stands (see [`status`]).
+    pub status: Vec<[u8; L]>,
+    /// Place in its office's queue; empty without offices.
+    pub place: Vec<Col<L>>,
+    /// Whether some column has an event ahead, by slot.
+    pub live: Vec<bool>,
+    /// Whether some column waits for the office, by slot.
+    pub waiting: Vec<bool>,
+    /// Files filed so far, by control.
+    pub queued: Vec<Col<L>>,
+    /// Files taken up so far, by control.
+    pub taken: Vec<Col<L>>,
+    /// Files granted so far, by control.
+    pub decided: Vec<Col<L>>,
+    /// Files pending, by control.
+    pub pending: Vec<Col<L>>,
+}
+
+/// What is recorded.
+#[derive(Debug)]
+pub struct Ledger<const L: usize> {
+    /// Value of this step, by series.
+    pub flow: Vec<Col<L>>,
+    /// Denominator of this step, by series.
+    pub weight: Vec<Col<L>>,
+    /// Value of the open period, by series.
+    pub sum: Vec<Col<L>>,
+    /// Denominator of the open period, by series.
+    pub sum_weight: Vec<Col<L>>,
+    /// Total over all closed periods, by series.
+    pub total: Vec<Col<L>>,
+    /// Steps that each firm was down.
+    pub down: Vec<Col<L>>,
+    /// Value of lost output (USD).
+    pub lost_output: Col<L>,
+    /// Demand of studied firms, and what was served at once.
+    pub demand: Col<L>,
+    /// Served at once.
+    pub served: Col<L>,
+    /// Highest share stopped in a step.
+    pub peak: Col<L>,
+    /// Holding, back-order and expedite cost (USD).
+    pub cost: Col<L>,
+    /// Sent by the faster mode (t).
+    pub expedited: Col<L>,
+}
+
+impl<const L: usize> State<L> {
+    /// Room for one batch of a model.
+    pub fn new(model: &Model) -> Self {
+        State {
+            draws: Draws::new(0, 0),
+            quanta: Quanta::of(model.quantum),
+            params: zeros(model.parameters.len()),
+            policy: PolicyState::new(model),
+            rows: Rows::new(model),
+            network: Network::new(model),
+            files: Files::new(model),
+            ledger: Ledger::new(model),
+        }
+    }
+
+    /// A parameter's value in every column.
+    #[inline(always)]
+    pub fn param(&self, p: Param) -> Col<L> {
+        param(&self.params, p)
+    }
+
+    /// A law's steps in column `c` at the uniform `u`.
+    #[inline(always)]
+    pub fn steps_in(&self, c: usize, law: &StepLaw, u: f64) -> f64 {
+        steps_in(&self.params, c, law, u)
+    }
+}
+
+/// A parameter's value in every column.
+#[inline(always)]
+pub fn param<const L: usize>(params: &[Col<L>], p: Param) -> Col<L> {
+    match p {
+        Param::Known(x) => Col::splat(x),
+        Param::Drawn { index, times } => {
+            let mut v = params[index];
+            for c in 0..L {
+                v[c] *= times;
+            }
+            v
+        }
+    }
+}
+
+/// A parameter's value in one column.
+#[inline(always)]
+pub fn param_in<const L: usize>(params: &[Col<L>], c: usize, p: Param) -> f64 {
+    match p {
+        Param::Known(x) => x,
+        Param::Drawn { index, times } => params[index][c] * times,
+    }
+}
+
+/// 1.5 x 2^52: adding and taking it away rounds to the nearest whole number.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// A whole number of steps in one column.
+#[inline(always)]
+pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f64) -> f64 {
+    match law {
+        StepLaw::Fixed(p) => (param_in(params, c, *p) + WHOLE) - WHOLE,
+        StepLaw::Thresholds(list) => {
+            let mut n = 0.0;
+            for &threshold in list {
+                n += if u >= threshold { 1.0 } else { 0.0 };
+            }
+            n
+        }
+        StepLaw::Scaled { table, scale } => (table.at(u) * param_in(params, c, *scale) + WHOLE) - WHOLE,
+    }
+}
+
+/// Whole numbers of steps in every column.
+#[inline(always)]
+pub fn steps<const L: usize>(params: &[Col<L>], law: &StepLaw, u: &Col<L>) -> Col<L> {
+    let mut n = Col::ZERO;
+    match law {
+        StepLaw::Thresholds(list) => {
+            for &threshold in list {
+                for c in 0..L {
+                    n[c] += if u[c] >= threshold { 1.0 } else { 0.0 };
+                }
+            }
+        }
+        law => {
+            for c in 0..L {
+                n[c] = steps_in(params, c, law, u[c]);
+            }
+        }
+    }
+    n
+}
+
+/// `n` zero columns.
+pub fn zeros<const L: usize>(n: usize) -> Vec<Col<L>> {
+    vec![Col::ZERO; n]
+}
+
+/// Sets every column to zero.
+pub fn clear<const L: usize>(cols: &mut [Col<L>]) {
+    cols.fill(Col::ZERO);
+}
+
+impl<const L: usize> PolicyState<L> {
+    fn new(m: &Model) -> Self {
+        let controls = m.controls.len();
+        PolicyState {
+            path: vec![[0; L]; controls * m.calendar.steps],
+            regime: vec![[0; L]; controls],
+            before: vec![[0; L]; controls],
+            changed: vec![false; controls],
+            visits: vec![[0; L]; controls],
+            kinds: m.regimes.iter().map(|r| r.kind).collect(),
+            prompt: zeros(m.regimes.len() * m.classes.len()),
+        }
+    }
+}
+
+impl<const L: usize> Rows<L> {
+    fn new(m: &Model) -> Self {
+        let (n, k) = (m.rows.len(), m.markets.len());
+        Rows {
+            base: zeros(n),
+            on_hand: zeros(n),
+            on_order: zeros(n),
+            backlog: zeros(n),
+            target: zeros(n),
+            spare: zeros(n),
+            market_spare: zeros(k),
+            initial: zeros(n),
+            consumed: zeros(n),
+            demanded: zeros(n),
+            lost: zeros(n),
+            market_arrivals: zeros(k),
+            market_supply: zeros(k),
+        }
+    }
+}
+
+impl<const L: usize> Network<L> {
+    fn new(m: &Model) -> Self {
+        Network {
+            capacity: zeros(m.plants.len()),
+            ripe: zeros(m.plants.len()),
+            made: zeros(m.plants.len()),
+            arrivals: zeros(m.ring * m.rows.len()),
+            exports: zeros(m.ring * m.export_series.len()),
+            origins: zeros(m.ring * m.arrival_series.len()),
+            now: 0,
+            ordered: zeros(m.links.len()),
+            open: vec![false; m.links.len()],
+            request: zeros(m.links.len()),
+            restrained_until: vec![[0; L]; m.checks.len()],
+        }
+    }
+}
+
+impl<const L: usize> Files<L> {
+    fn new(m: &Model) -> Self {
+        let (gates, controls) = (m.gates.len(), m.controls.len());
+        let slots = m.gates.last().map_or(0, |g| g.slots.end);
+        let places = if m.controls.iter().any(|c| c.office.is_some()) { slots } else { 0 };
+        Files {
+            filed: zeros(gates),
+            granted: zeros(gates),
+            used: zeros(gates),
+            matured: zeros(gates),
+            count: vec![0; gates],
+            due: vec![[CLOSED; L]; slots],
+            volume: zeros(slots),
+            status: vec![[status::REVIEW; L]; slots],
+            place: zeros(places),
+            live: vec![false; slots],
+            waiting: vec![false; slots],
+            queued: zeros(controls),
+            taken: zeros(controls),
+            decided: zeros(controls),
+            pending: zeros(controls),
+        }
+    }
+}
+
+impl<const L: usize> Ledger<L> {
+    fn new(m: &Model) -> Self {
+        let n = m.series.len();
+        Ledger {
+            flow: zeros(n),
+            weight: zeros(n),
+            sum: zeros(n),
+            sum_weight: zeros(n),
+            total: zeros(n),
+            down: zeros(m.firms.len()),
+            lost_output: Col::ZERO,
+            demand: Col::ZERO,
+            served: Col::ZERO,
+            peak: Col::ZERO,
+            cost: Col::ZERO,
+            expedited: Col::ZERO,
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! From a checked scenario to a [`Model`].
+//!
+//! Data flows in one order: calendar, parameters (as they are met), buyers (markets, sectors, firms, rows),
+//! network (plants, lanes, links), controls (regimes, gates, checks), outputs. Rows and links stand in the
+//! order of names.
+mod buyers;
+mod controls;
+mod network;
+mod outputs;
+
+use super::calendar::Calendar;
+use super::law::{Param, StepLaw};
+use super::names::key_of;
+use super::{Model, Parameter, Transit};
+use crate::scenario::grammar::{RegimeKind, Scenario};
+use crate::scenario::{Law, Loaded, Quantity, Shape};
+use std::collections::BTreeMap;
+
+/// What a scenario asks that the engine cannot do. Nothing has run; change the scenario and try again.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum ModelError {
+    /// The horizon is empty or too long for the step.
+    #[error("the horizon has {steps} steps; between 1 and 30000 can be run")]
+    Horizon {
+        /// Steps asked for.
+        steps: usize,
+    },
+    /// A regime table is full.
+    #[error("{count} regimes are defined; at most 250 can be")]
+    Regimes {
+        /// Regimes asked for.
+        count: usize,
+    },
+    /// Something that the checks of the scenario should have caught.
+    #[error("{0}")]
+    Unchecked(String),
+}
+
+/// Compiles a loaded and checked scenario.
+///
+/// # Errors
+/// [`ModelError`] where it asks for more than the engine can hold.
+pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
+    let scenario = &loaded.scenario;
+    let calendar = calendar_of(scenario)?;
+    if scenario.regime.len() > 250 {
+        return Err(ModelError::Regimes { count: scenario.regime.len() });
+    }
+    let mut c = Compiler::new(loaded, calendar);
+    c.buyers()?;
+    c.network()?;
+    c.controls()?;
+    c.outputs();
+    c.model.quantum = c.quantum();
+    c.model.ring = c.ring();
+    c.model.parameters = c.parameters;
+    Ok(c.model)
+}
+
+fn calendar_of(s: &Scenario) -> Result<Calendar, ModelError> {
+    let steps = s.steps() as usize;
+    if steps == 0 || steps > 30_000 {
+        return Err(ModelError::Horizon { steps });
+    }
+    Ok(Calendar::new(s.start_day().0, s.step_days(), steps, s.scenario.report))
+}
+
+/// The model as it grows, with the parameters met so far.
+struct Compiler<'a> {
+    loaded: &'a Loaded,
+    s: &'a Scenario,
+    model: Model,
+    parameters: Vec<Parameter>,
+    parameter_ids: BTreeMap<String, usize>,
+    regime_ids: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(loaded: &'a Loaded, calendar: Calendar) -> Self {
+        let s = &loaded.scenario;
+        let model = empty_model(loaded, calendar);
+        // Index 0 is "free": the state before a control's first date.
+        let regime_ids = s.regime.keys().enumerate().map(|(i, name)| (name.as_str(), i + 1)).collect();
+        Compiler { loaded, s, model, parameters: Vec::new(), parameter_ids: BTreeMap::new(), regime_ids }
+    }
+
+    /// Days in a step.
+    fn step(&self) -> f64 {
+        self.model.calendar.step_days
+    }
+
+    /// A quantity that has one value per replication. `path` is its key path, which addresses its draw.
+    fn param<D>(&mut self, path: &str, q: &Quantity<D>) -> Param {
+        self.param_of_law(path, &q.law)
+    }
+
+    fn optional<D>(&mut self, path: &str, q: Option<&Quantity<D>>, default: f64) -> Param {
+        q.map_or(Param::Known(default), |q| self.param(path, q))
+    }
+
+    fn param_of_law(&mut self, path: &str, law: &Law) -> Param {
+        match law {
+            Law::Known(x) => Param::Known(*x),
+            Law::Uncertain(shape) => self.drawn(path, shape),
+            Law::Parameter { name, times } => {
+                let value = self.s.parameter.get(name).map(|p| p.value.law.clone());
+                let path = format!("parameter.{name}.value");
+                value.map_or(Param::Known(*times), |law| self.param_of_law(&path, &law).times(*times))
+            }
+            // The scenario's checks refuse `varies` here; its mean is the only single value it has.
+            Law::Varies { shape, .. } => Param::Known(shape.mean()),
+        }
+    }
+
+    fn drawn(&mut self, path: &str, shape: &Shape) -> Param {
+        let name = self.loaded.tree.origin(path);
+        let parameters = &mut self.parameters;
+        let index = *self.parameter_ids.entry(name.clone()).or_insert_with(|| {
+            parameters.push(Parameter { key: key_of(&name), name, shape: shape.clone() });
+            parameters.len() - 1
+        });
+        Param::Drawn { index, times: 1.0 }
+    }
+
+    /// Mean of a parameter over replications.
+    fn mean(&self, p: Param) -> f64 {
+        match p {
+            Param::Known(x) => x,
+            Param::Drawn { index, times } => self.parameters[index].shape.mean() * times,
+        }
+    }
+
+    /// A length of time in steps, drawn at each use.
+    fn step_law<D>(&mut self, path: &str, q: &Quantity<D>) -> StepLaw {
+        let step = self.step();
+        match &q.law {
+            Law::Varies { shape, scale } => {
+                let scale = scale.as_ref().map(|law| self.param_of_law(path, law));
+                StepLaw::new(shape, scale, step)
+            }
+            law => StepLaw::Fixed(self.param_of_law(path, law).times(1.0 / step)),
+        }
+    }
+
+    /// Time on the way, with import customs on top.
+    fn transit<D>(&mut self, path: &str, way: &Quantity<D>, customs: Option<&Quantity<D>>) -> Transit {
+        let law = match (&way.law, customs.map(|c| &c.law)) {
+            (_, None) => self.step_law(path, way),
+            (first, Some(second)) => self.sum_law(path, first, second),
+        };
+        let mean = self.mean_of(path, &way.law);
+        let extra = customs.map_or(Param::Known(0.0), |c| self.mean_of(path, &c.law));
+        let mean = match (mean, extra) {
+            (Param::Known(a), Param::Known(b)) => Param::Known((a + b) / self.step()),
+            (a, b) => Param::Known((self.mean(a) + self.mean(b)) / self.step()),
+        };
+        let longest = self.longest(&law);
+        let mean = law.mean().map_or(mean, Param::Known);
+        Transit { law, mean, longest }
+    }
+
+    fn sum_law(&mut self, path: &str, first: &Law, second: &Law) -> StepLaw {
+        let shape = |law: &Law| match law {
+            Law::Varies { shape, scale: None } => Some(shape.clone()),
+            Law::Known(x) => Some(Shape::Discrete { values: vec![*x], weights: vec![1.0] }),
+            _ => None,
+        };
+        let both = shape(first).zip(shape(second));
+        let sum = both.and_then(|(a, b)| StepLaw::sum(&a, &b, self.step()));
+        // Without a bounded sum the second law's mean is added to the first's own.
+        sum.unwrap_or_else(|| {
+            let total = self.mean_law(first) + self.mean_law(second);
+            let _ = path;
+            StepLaw::Fixed(Param::Known(total / self.step()))
+        })
+    }
+
+    fn mean_of(&mut self, path: &str, law: &Law) -> Param {
+        match law {
+            Law::Varies { shape, scale: Some(scale) } => {
+                self.param_of_law(path, scale).times(shape.mean())
+            }
+            Law::Varies { shape, scale: None } => Param::Known(shape.mean()),
+            law => self.param_of_law(path, law),
+        }
+    }
+
+    fn mean_law(&self, law: &Law) -> f64 {
+        match law {
+            Law::Known(x) => *x,
+            Law::Uncertain(shape) => shape.mean(),
+            Law::Varies { shape, scale } => {
+                shape.mean() * scale.as_ref().map_or(1.0, |law| self.mean_law(law))
+            }
+            Law::Parameter { name, times } => {
+                times * self.s.parameter.get(name).map_or(1.0, |p| self.mean_law(&p.value.law))
+            }
+        }
+    }
+
+    /// Most steps a law gives: its bound, or where it has none the quantile that fails once in 10^9 draws.
+    fn longest(&self, law: &StepLaw) -> usize {
+        let steps = |x: f64| x.round() as usize;
+        let longest = match law {
+            StepLaw::Fixed(Param::Drawn { index, times }) => {
+                steps(self.parameters[*index].shape.support().1 * times)
+            }
+            StepLaw::Scaled { table, scale } => {
+                let top = match scale {
+                    Param::Known(x) => *x,
+                    Param::Drawn { index, times } => self.parameters[*index].shape.support().1 * times,
+                };
+                steps(table.at(1.0 - 1e-9) * top)
+            }
+            bounded => bounded.longest().unwrap_or(0),
+        };
+        if longest < 4 * self.model.calendar.steps { longest } else { 4 * self.model.calendar.steps }
+    }
+
+    /// Ring length: the longest way from a plant's door to the buyer's, customs hold included, plus one.
+    fn ring(&self) -> usize {
+        let ways = self.model.lanes.iter().map(|l| {
+            let fast = l.expedite.as_ref().map_or(0, |e| e.transit.longest);
+            if fast > l.transit.longest { fast } else { l.transit.longest }
+        });
+        let holds = self.model.regimes.iter().filter_map(|r| r.hold.as_ref()).map(|h| self.longest(&h.time));
+        ways.max().unwrap_or(0) + holds.max().unwrap_or(0) + 1
+    }
+
+    /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
+    fn quantum(&self) -> f64 {
+        let m = &self.model;
+        let demand: f64 = m.markets.iter().map(|k| self.mean(k.demand)).sum();
+        let level = |r: &super::Row| match r.initial {
+            super::Initial::Mass(p) => self.mean(p),
+            _ => 0.0,
+        };
+        let stock: f64 = m.rows.iter().map(|r| level(r) + self.base_stock_level(r)).sum();
+        // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
+        let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock) + 1.0;
+        let mut quantum = 1.0;
+        while total / quantum < (1u64 << 50) as f64 {
+            quantum *= 0.5;
+        }
+        while total / quantum > (1u64 << 51) as f64 {
+            quantum *= 2.0;
+        }
+        quantum
+    }
+
+    fn base_stock_level(&self, row: &super::Row) -> f64 {
+        match row.policy {
+            crate::scenario::grammar::StockPolicy::BaseStock => self.mean(row.target),
+            _ => 0.0,
+        }
+    }
+
+    fn regime(&self, name: &str) -> Result<usize, ModelError> {
+        let missing = || ModelError::Unchecked(format!("no regime is called `{name}`"));
+        self.regime_ids.get(name).copied().ok_or_else(missing)
+    }
+}
+
+fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
+    let s = &loaded.scenario;
+    Model {
+        name: loaded.name.clone(),
+        title: s.scenario.title.clone(),
+        description: s.scenario.description.clone(),
+        hash: loaded.hash.clone(),
+        validation: s.scenario.validation,
+        calendar,
+        quantum: 1.0,
+        parameters: Vec::new(),
+        materials: s.material.keys().cloned().collect(),
+        plants: Vec::new(),
+        markets: Vec::new(),
+        sectors: Vec::new(),
+        firms: Vec::new(),
+        rows: Vec::new(),
+        links: Vec::new(),
+        gates: Vec::new(),
+        checks: Vec::new(),
+        lanes: Vec::new(),
+        controls: Vec::new(),
+        regimes: Vec::new(),
+        classes: Vec::new(),
+        series: Vec::new(),
+        figures: Vec::new(),
+        export_series: Vec::new(),
+        arrival_series: Vec::new(),
+        ring: 1,
+        stopped: None,
+        marks: Vec::new(),
+    }
+}
+
+/// The state before a control's first date.
+fn free_regime() -> super::policy::Regime {
+    super::policy::Regime {
+        name: "free".into(),
+        title: "Free".into(),
+        kind: RegimeKind::Free,
+        review: StepLaw::Fixed(Param::Known(0.0)),
+        civil: Param::Known(1.0),
+        defence: Param::Known(1.0),
+        odds: Vec::new(),
+        favoured_odds: Param::Known(1.0),
+        slow: 0.0,
+        stuck: 0.0,
+        slow_review: StepLaw::Fixed(Param::Known(0.0)),
+        validity: None,
+        hold: None,
+        restraint: None,
+        general: None,
+        lasts: None,
+        then: 0,
+    }
+}

@@ -1,0 +1,205 @@
+//! Plants, lanes and links.
+use super::{Compiler, ModelError};
+use crate::model::calendar::new_year_share;
+use crate::model::law::Param;
+use crate::model::names::key_of;
+use crate::model::{Expedite, Lane, Link, Plant, PlantRamp};
+use crate::scenario::grammar::{Allocation, Makes, Manufacturer, Supplier};
+use crate::scenario::{Quantity, Share};
+use std::collections::BTreeMap;
+
+/// The sources of one row, with the key path where they are written.
+struct Sources<'a> {
+    path: String,
+    shares: &'a BTreeMap<String, Quantity<Share>>,
+}
+
+impl<'a> Compiler<'a> {
+    /// Plants in name order; every plant's links in the order of its rows.
+    pub(super) fn network(&mut self) -> Result<(), ModelError> {
+        let s = self.s;
+        self.lanes();
+        for (name, supplier) in &s.supplier {
+            for (material, makes) in &supplier.makes {
+                let plant = self.plant(name, supplier, material, makes);
+                self.model.plants.push(plant);
+                self.links(name, supplier, material)?;
+            }
+        }
+        self.order_links();
+        Ok(())
+    }
+
+    fn lanes(&mut self) {
+        let s = self.s;
+        for (name, lane) in &s.lane {
+            let path = format!("lane.{name}");
+            let customs = lane.customs.as_ref();
+            let transit = self.transit(&format!("{path}.transit"), &lane.transit, customs);
+            let expedite = lane.expedite.as_ref().map(|e| Expedite {
+                transit: self.transit(&format!("{path}.expedite.transit"), &e.transit, customs),
+                cost: self.param(&format!("{path}.expedite.cost"), &e.cost),
+                below: {
+                    let days = self.param(&format!("{path}.expedite.when-cover-below"), &e.when_cover_below);
+                    days.times(1.0 / self.step())
+                },
+            });
+            self.model.lanes.push(Lane { from: lane.from.clone(), to: lane.to.clone(), transit, expedite });
+        }
+    }
+
+    fn plant(&mut self, name: &str, supplier: &Supplier, material: &str, makes: &Makes) -> Plant {
+        let path = format!("supplier.{name}");
+        let step = self.step();
+        let capacity = makes.capacity.as_ref();
+        let capacity = capacity.map(|q| self.param(&format!("{path}.makes.{material}.capacity"), q).times(step));
+        let closure = supplier.new_year_closure.as_ref();
+        let closure = closure.map(|q| self.param(&format!("{path}.new-year-closure"), q));
+        let calendar = &self.model.calendar;
+        let new_year = (0..calendar.steps).map(|t| new_year_share(calendar, t)).collect();
+        let first = self.model.links.len();
+        Plant {
+            supplier: name.into(),
+            material: self.material(material),
+            country: supplier.country.clone(),
+            capacity,
+            closure,
+            new_year,
+            ramp: self.ramp(&path, supplier),
+            allocation: supplier.allocate,
+            links: first..first,
+        }
+    }
+
+    fn ramp(&mut self, path: &str, supplier: &Supplier) -> Option<PlantRamp> {
+        if supplier.starts.is_none() && supplier.ramp.is_none() {
+            return None;
+        }
+        let step = self.step();
+        let first_day = f64::from(self.model.calendar.start);
+        let start = match &supplier.starts {
+            Some(q) => self.param(&format!("{path}.starts"), q),
+            None => Param::Known(first_day),
+        };
+        let ramp = supplier.ramp.as_ref();
+        let over = ramp.map(|r| self.param(&format!("{path}.ramp.over"), &r.over));
+        let reaches = ramp.and_then(|r| r.reaches.as_ref());
+        Some(PlantRamp {
+            // In days since 1970: the engine subtracts the first day and divides by the step.
+            start,
+            over: over.map_or(Param::Known(0.0), |p| p.times(1.0 / step)),
+            first: ramp.map_or(1.0, |r| r.first),
+            shape: ramp.map(|r| r.shape).unwrap_or_default(),
+            reaches: self.optional(&format!("{path}.ramp.reaches"), reaches, 1.0),
+        })
+    }
+
+    /// Links of the newest plant: every row of its material that names its supplier as a source.
+    fn links(&mut self, supplier_name: &str, supplier: &Supplier, material: &str) -> Result<(), ModelError> {
+        let plant = self.model.plants.len() - 1;
+        let material_index = self.material(material);
+        for row in 0..self.model.rows.len() {
+            if self.model.rows[row].material != material_index {
+                continue;
+            }
+            let sources = self.sources(row, material);
+            let Some(share) = sources.shares.get(supplier_name) else { continue };
+            let share = self.param(&format!("{}.sources.{material}.{supplier_name}", sources.path), share);
+            let country = self.country(row).to_string();
+            let link = Link {
+                row,
+                plant,
+                lane: self.lane(&supplier.country, &country)?,
+                share,
+                weight: weight(supplier, &country),
+                key: key_of(&format!("{:016x}/{supplier_name}", self.model.rows[row].key)),
+                gates: Vec::new(),
+                checks: Vec::new(),
+                exports: Vec::new(),
+                arrivals: None,
+            };
+            self.model.rows[row].links.push(self.model.links.len());
+            self.model.links.push(link);
+        }
+        let first = self.model.plants[plant].links.start;
+        self.model.plants[plant].links = first..self.model.links.len();
+        if supplier.allocate == Allocation::Priority {
+            self.by_priority(first);
+        }
+        Ok(())
+    }
+
+    /// Links from `first` on, largest weight first; the sort is stable, so names break ties.
+    fn by_priority(&mut self, first: usize) {
+        self.model.links[first..].sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        for row in &mut self.model.rows {
+            row.links.retain(|l| *l < first);
+        }
+        for l in first..self.model.links.len() {
+            let row = self.model.links[l].row;
+            self.model.rows[row].links.push(l);
+        }
+    }
+
+    /// Each row's first link takes what the others leave: the largest share of a plant that is not ramping.
+    fn order_links(&mut self) {
+        let model = &self.model;
+        let rank = |l: &usize| {
+            let link = &model.links[*l];
+            let ramping = model.plants[link.plant].ramp.is_some();
+            (ramping, -self.mean(link.share))
+        };
+        let mut orders: Vec<Vec<usize>> = model.rows.iter().map(|r| r.links.clone()).collect();
+        for links in &mut orders {
+            links.sort_by(|a, b| {
+                let (a, b) = (rank(a), rank(b));
+                a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+            });
+        }
+        for (row, links) in self.model.rows.iter_mut().zip(orders) {
+            row.links = links;
+        }
+    }
+
+    /// Where a row buys its material: its sector's own table, else its market's.
+    fn sources(&self, row: usize, material: &str) -> Sources<'a> {
+        let (kind, name, m) = self.buyer(row);
+        if let Some(shares) = m.sources.get(material) {
+            return Sources { path: format!("{kind}.{name}"), shares };
+        }
+        static NONE: BTreeMap<String, Quantity<Share>> = BTreeMap::new();
+        let market = m.market.as_deref().unwrap_or_default();
+        let shares = self.s.market.get(market).and_then(|k| k.sources.get(material));
+        Sources { path: format!("market.{market}"), shares: shares.unwrap_or(&NONE) }
+    }
+
+    fn buyer(&self, row: usize) -> (&'static str, &'a str, &'a Manufacturer) {
+        let sector = &self.model.sectors[self.model.firms[self.model.rows[row].firm].sector];
+        let (kind, table) = if sector.studied {
+            ("manufacturer", &self.s.manufacturer)
+        } else {
+            ("destination", &self.s.destination)
+        };
+        let (name, m) = table.get_key_value(&sector.name).expect("sectors were made from these tables");
+        (kind, name, m)
+    }
+
+    /// Country of a row's firm.
+    pub(super) fn country(&self, row: usize) -> &'a str {
+        let (_, _, m) = self.buyer(row);
+        let market = m.market.as_ref().and_then(|k| self.s.market.get(k));
+        m.country.as_deref().or(market.map(|k| k.country.as_str())).unwrap_or_default()
+    }
+
+    fn lane(&self, from: &str, to: &str) -> Result<usize, ModelError> {
+        let found = self.model.lanes.iter().position(|l| l.from == from && l.to == to);
+        found.ok_or_else(|| ModelError::Unchecked(format!("no lane leads from {from} to {to}")))
+    }
+}
+
+fn weight(supplier: &Supplier, country: &str) -> f64 {
+    supplier.weights.get(country).copied().unwrap_or(match supplier.allocate {
+        Allocation::Priority => 0.0,
+        _ => 1.0,
+    })
+}

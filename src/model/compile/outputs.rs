@@ -1,0 +1,302 @@
+//! What a run reports, from what the scenario holds.
+use super::Compiler;
+use crate::model::SectorSeries;
+use crate::model::output::{FigureKind, FigureSpec, SeriesKind, SeriesSpec};
+use crate::model::policy::ControlSeries;
+use std::collections::BTreeMap;
+
+/// Days in a mean month.
+const MONTH: f64 = 365.2425 / 12.0;
+
+impl Compiler<'_> {
+    /// Series first, then figures that may refer to them.
+    pub(super) fn outputs(&mut self) {
+        self.exports();
+        self.arrivals();
+        self.sectors();
+        self.licences();
+        self.prices();
+        self.figures();
+    }
+
+    /// Days in a typical reporting period.
+    fn period(&self) -> f64 {
+        let monthly = self.s.scenario.report == crate::scenario::grammar::ReportBy::Month;
+        if monthly { MONTH } else { self.step() }
+    }
+
+    fn series(&mut self, spec: SeriesSpec) -> usize {
+        self.model.series.push(spec);
+        self.model.series.len() - 1
+    }
+
+    /// Expected flow of a link in a step (t).
+    fn link_flow(&self, link: usize) -> f64 {
+        let link = &self.model.links[link];
+        self.row_demand(link.row) * self.mean(link.share)
+    }
+
+    /// Expected demand of a row in a step (t).
+    pub(super) fn row_demand(&self, row: usize) -> f64 {
+        let row = &self.model.rows[row];
+        let firm = &self.model.firms[row.firm];
+        let sector = &self.model.sectors[firm.sector];
+        let demand = self.mean(self.model.markets[sector.market].demand);
+        let mix = match &row.mix {
+            crate::model::Mix::Share(p) => self.mean(*p),
+            crate::model::Mix::Rest(others) => 1.0 - others.iter().map(|p| self.mean(*p)).sum::<f64>(),
+        };
+        demand * self.mean(sector.share) * firm.size * mix
+    }
+
+    /// One series a pair of countries, and one an exporter.
+    fn exports(&mut self) {
+        let mut flows: BTreeMap<String, (f64, Vec<usize>, String)> = BTreeMap::new();
+        for l in 0..self.model.links.len() {
+            let lane = &self.model.lanes[self.model.links[l].lane];
+            let pair = (format!("exports.{}.{}", lane.from, lane.to), pair_title(&lane.from, &lane.to));
+            let total = (format!("exports.{}", lane.from), format!("Exports of {}", country(&lane.from)));
+            if lane.from == lane.to {
+                continue;
+            }
+            for (name, title) in [pair, total] {
+                let flow = self.link_flow(l);
+                let entry = flows.entry(name).or_insert((0.0, Vec::new(), title));
+                entry.0 += flow;
+                entry.1.push(l);
+            }
+        }
+        let periods = self.period() / self.step();
+        for (name, (flow, links, title)) in flows {
+            let nominal = positive(flow * periods);
+            let index = self.series(flow_spec(name, title, nominal));
+            let place = self.model.export_series.len();
+            self.model.export_series.push(index);
+            for l in links {
+                self.model.links[l].exports.push(place);
+            }
+        }
+    }
+
+    /// Arrivals at studied buyers by country of origin.
+    fn arrivals(&mut self) {
+        let mut flows: BTreeMap<String, (f64, Vec<usize>, String)> = BTreeMap::new();
+        for l in 0..self.model.links.len() {
+            if !self.studied(self.model.links[l].row) {
+                continue;
+            }
+            let lane = &self.model.lanes[self.model.links[l].lane];
+            let title = format!("Arrivals in {} from {}", country(&lane.to), country(&lane.from));
+            let name = format!("arrivals.{}.{}", lane.to, lane.from);
+            let flow = self.link_flow(l);
+            let entry = flows.entry(name).or_insert((0.0, Vec::new(), title));
+            entry.0 += flow;
+            entry.1.push(l);
+        }
+        let periods = self.period() / self.step();
+        for (name, (flow, links, title)) in flows {
+            let index = self.series(flow_spec(name, title, positive(flow * periods)));
+            let place = self.model.arrival_series.len();
+            self.model.arrival_series.push(index);
+            for l in links {
+                self.model.links[l].arrivals = Some(place);
+            }
+        }
+    }
+
+    fn studied(&self, row: usize) -> bool {
+        self.model.sectors[self.model.firms[self.model.rows[row].firm].sector].studied
+    }
+
+    /// Cover and stopped output of every studied sector, and stopped output of all.
+    fn sectors(&mut self) {
+        if !self.model.sectors.iter().any(|s| s.studied) {
+            return;
+        }
+        let all = share_spec("stopped".into(), "Output stopped, all manufacturers".into());
+        self.model.stopped = Some(self.series(all));
+        for i in 0..self.model.sectors.len() {
+            let sector = &self.model.sectors[i];
+            if !sector.studied {
+                continue;
+            }
+            let (name, title) = (sector.name.clone(), sector.title.clone());
+            let cover = SeriesSpec {
+                name: format!("cover.{name}"),
+                title: format!("Weeks of cover, {title}"),
+                unit: "weeks",
+                kind: SeriesKind::Ratio,
+                nominal: self.cover_nominal(i),
+            };
+            let cover = self.series(cover);
+            let stopped = share_spec(format!("stopped.{name}"), format!("Output stopped, {title}"));
+            let stopped = self.series(stopped);
+            self.model.sectors[i].series = Some(SectorSeries { cover, stopped });
+        }
+    }
+
+    fn cover_nominal(&self, sector: usize) -> f64 {
+        let firms = self.model.sectors[sector].firms.clone();
+        let rows = self.model.rows.iter().filter(|r| firms.contains(&r.firm));
+        let weeks = self.step() / 7.0;
+        let target = rows.map(|r| self.mean(r.target) * weeks).fold(0.0, |a, b| if b > a { b } else { a });
+        if target > 4.0 { target } else { 4.0 }
+    }
+
+    fn licences(&mut self) {
+        for i in 0..self.model.controls.len() {
+            let name = self.model.controls[i].name.clone();
+            let nominal = positive(self.files_per_step(i) * self.period() / self.step());
+            let granted = SeriesSpec {
+                name: format!("granted.{name}"),
+                title: format!("Files granted, {name}"),
+                unit: "files",
+                kind: SeriesKind::Flow,
+                nominal,
+            };
+            let granted = self.series(granted);
+            let pending = SeriesSpec {
+                name: format!("pending.{name}"),
+                title: format!("Files pending, {name}"),
+                unit: "files",
+                kind: SeriesKind::Level,
+                nominal: 4.0 * nominal,
+            };
+            let pending = self.series(pending);
+            self.model.controls[i].series = ControlSeries { granted, pending };
+        }
+    }
+
+    fn files_per_step(&self, control: usize) -> f64 {
+        let c = &self.model.controls[control];
+        let gates = &self.model.gates[c.gates.clone()];
+        let orders = |link: usize| {
+            let review = self.model.rows[self.model.links[link].row].review as f64;
+            match c.file_size {
+                Some(size) => self.link_flow(link) / self.mean(size) + 0.5 / review,
+                None => 1.0 / review,
+            }
+        };
+        gates.iter().map(|g| orders(g.link)).sum()
+    }
+
+    fn prices(&mut self) {
+        for i in 0..self.model.markets.len() {
+            let Some(price) = self.model.markets[i].price else { continue };
+            let name = self.model.markets[i].name.clone();
+            let spec = SeriesSpec {
+                name: format!("price.{name}"),
+                title: format!("Clearing price, {name}"),
+                unit: "USD/t",
+                kind: SeriesKind::Level,
+                nominal: self.mean(price.base) * price.cap,
+            };
+            let series = self.series(spec);
+            if let Some(price) = &mut self.model.markets[i].price {
+                price.series = series;
+            }
+        }
+    }
+
+    fn figures(&mut self) {
+        let periods = self.model.calendar.periods.len() as f64;
+        for place in 0..self.model.export_series.len() {
+            let index = self.model.export_series[place];
+            let spec = &self.model.series[index];
+            let (name, title, nominal) = (spec.name.clone(), spec.title.clone(), spec.nominal * periods);
+            self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
+        }
+        self.manufacturer_figures();
+        for i in 0..self.model.controls.len() {
+            let name = self.model.controls[i].name.clone();
+            let total = positive(self.files_per_step(i) * self.model.calendar.steps as f64);
+            let pairs = [
+                ("filed", "Files filed", FigureKind::Filed(i)),
+                ("granted", "Files granted", FigureKind::Granted(i)),
+                ("pending", "Files pending at the end", FigureKind::Pending(i)),
+            ];
+            for (key, title, kind) in pairs {
+                self.figure(&format!("{key}.{name}"), &format!("{title}, {name}"), "files", total, kind);
+            }
+        }
+    }
+
+    fn manufacturer_figures(&mut self) {
+        if !self.model.sectors.iter().any(|s| s.studied) {
+            return;
+        }
+        let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
+        let (value, cost, mass) = self.money();
+        self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
+        if value > 0.0 {
+            self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
+            if let Some(f) = self.model.figures.last_mut() {
+                f.tail = true;
+            }
+        }
+        self.figure("weeks-down", "Weeks that a firm was down, mean of firms", "weeks", weeks, FigureKind::WeeksDown);
+        let stopped = "Share of firms down at least once";
+        self.figure("firms-stopped", stopped, "share", 1.0, FigureKind::FirmsStopped);
+        let peak = "Highest share of output stopped in a step";
+        self.figure("peak-stopped", peak, "share", 1.0, FigureKind::PeakStopped);
+        if cost > 0.0 {
+            self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
+        }
+        if self.model.lanes.iter().any(|l| l.expedite.is_some()) {
+            self.figure("expedited", "Sent by the faster mode", "t", positive(mass), FigureKind::Expedited);
+        }
+    }
+
+    /// Value of a horizon's output, a generous cost of it and its mass.
+    fn money(&self) -> (f64, f64, f64) {
+        let steps = self.model.calendar.steps as f64;
+        let (mut value, mut cost, mut mass) = (0.0, 0.0, 0.0);
+        for (i, row) in self.model.rows.iter().enumerate().filter(|(i, _)| self.studied(*i)) {
+            let demand = self.row_demand(i) * steps;
+            mass += demand;
+            value += demand * self.mean(self.model.firms[row.firm].output_value);
+            cost += 10.0 * demand * (self.mean(row.holding_cost) + self.mean(row.shortage_cost));
+        }
+        let fast = self.model.lanes.iter().filter_map(|l| l.expedite.as_ref());
+        let dearest = fast.map(|e| self.mean(e.cost)).fold(0.0, |a, b| if b > a { b } else { a });
+        (value, cost + mass * dearest, mass)
+    }
+
+    fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
+        let spec = FigureSpec { name: name.into(), title: title.into(), unit, nominal, tail: false, kind };
+        self.model.figures.push(spec);
+    }
+}
+
+fn positive(x: f64) -> f64 {
+    if x > 0.0 { x } else { 1.0 }
+}
+
+fn flow_spec(name: String, title: String, nominal: f64) -> SeriesSpec {
+    SeriesSpec { name, title, unit: "t", kind: SeriesKind::Flow, nominal }
+}
+
+fn share_spec(name: String, title: String) -> SeriesSpec {
+    SeriesSpec { name, title, unit: "share", kind: SeriesKind::Ratio, nominal: 0.0 }
+}
+
+fn pair_title(from: &str, to: &str) -> String {
+    format!("Exports, {} to {}", country(from), country(to))
+}
+
+/// Printed name of a country code; codes that are not listed stand for themselves.
+fn country(code: &str) -> &str {
+    match code {
+        "CN" => "China",
+        "US" => "the United States",
+        "DE" => "Germany",
+        "EU" => "the rest of the EU",
+        "JP" => "Japan",
+        "KR" => "Korea",
+        "VN" => "Vietnam",
+        "IN" => "India",
+        "PH" => "the Philippines",
+        "XX" => "other countries",
+        other => other,
+    }
+}

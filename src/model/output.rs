@@ -1,0 +1,71 @@
+//! What a run reports: the list of series and key figures, made when the scenario is compiled.
+
+/// A series by period.
+#[derive(Debug, Clone)]
+pub struct SeriesSpec {
+    /// Stable name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Unit of its values.
+    pub unit: &'static str,
+    /// How steps make a period's value.
+    pub kind: SeriesKind,
+    /// A typical large value, by which histogram bins are laid out; 0 for a share in [0, 1].
+    pub nominal: f64,
+}
+
+/// How the values of steps make the value of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeriesKind {
+    /// The sum over its days.
+    Flow,
+    /// The mean over its days.
+    Level,
+    /// Sum of numerators over sum of denominators.
+    Ratio,
+}
+
+/// A key figure of a replication.
+#[derive(Debug, Clone)]
+pub struct FigureSpec {
+    /// Stable name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Unit of its values.
+    pub unit: &'static str,
+    /// A typical large value, by which the fixed point of its sums is laid out.
+    pub nominal: f64,
+    /// Whether its upper tail is worth a curve.
+    pub tail: bool,
+    /// What it is.
+    pub kind: FigureKind,
+}
+
+/// What a key figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureKind {
+    /// Sum of a flow series over all reported periods.
+    Total(usize),
+    /// Served demand of the manufacturers over their demand.
+    FillRate,
+    /// Value of the manufacturers' output that was stopped (USD).
+    LostOutput,
+    /// Mean number of weeks that a manufacturer's firm was down.
+    WeeksDown,
+    /// Share of the manufacturers' firms that were down at least once.
+    FirmsStopped,
+    /// Highest share of output stopped in any step.
+    PeakStopped,
+    /// Holding, back-order and expedite cost (USD).
+    Cost,
+    /// Tonnes sent by the faster mode.
+    Expedited,
+    /// Files filed with a control.
+    Filed(usize),
+    /// Files granted by a control.
+    Granted(usize),
+    /// Files pending with a control at the end.
+    Pending(usize),
+}

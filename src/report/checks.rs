@@ -1,0 +1,177 @@
+//! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
+use super::{Chart, charts, is_chart_name, sample, text};
+use crate::study::results::Results;
+
+/// A box of a text in pixels: left, top, right, bottom.
+type Box4 = (f64, f64, f64, f64);
+
+fn every_case() -> Vec<(&'static str, Results)> {
+    vec![("months", sample::results()), ("steps", sample::by_step()), ("crowded", sample::crowded())]
+}
+
+fn every_chart() -> Vec<(String, Chart)> {
+    let cases = every_case().into_iter();
+    cases
+        .flat_map(|(case, r)| charts(&r).into_iter().map(move |c| (format!("{case} {}", c.file_name), c)))
+        .collect()
+}
+
+/// Writes the pictures where `CHARTS_DIR` says, for looking at them.
+#[test]
+fn charts_have_names_and_can_be_looked_at() {
+    for (case, results) in every_case() {
+        for chart in charts(&results) {
+            assert!(is_chart_name(&chart.file_name), "{}", chart.file_name);
+            if let Ok(dir) = std::env::var("CHARTS_DIR") {
+                std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
+            }
+        }
+    }
+    let names: Vec<String> = charts(&sample::results()).into_iter().map(|c| c.file_name).collect();
+    let all =
+        "exports-CN-US.svg exports-CN.svg arrivals-US.svg cover.svg stopped.svg exceedance-lost-output.svg";
+    assert_eq!(names.join(" "), all);
+}
+
+#[test]
+fn nothing_is_drawn_from_nothing() {
+    let mut results = sample::results();
+    results.series.clear();
+    results.figures.clear();
+    assert!(charts(&results).is_empty());
+}
+
+#[test]
+fn charts_are_well_formed_with_title_and_description() {
+    for (name, chart) in every_chart() {
+        let svg = &chart.svg;
+        let names = well_formed(svg).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(names[..3], ["svg", "title", "desc"], "{name}");
+        assert!(svg.contains("role=\"img\"") && svg.contains("aria-labelledby=\""), "{name}");
+    }
+}
+
+#[test]
+fn bytes_are_the_same_again() {
+    assert_eq!(every_chart(), every_chart());
+}
+
+#[test]
+fn texts_are_inside_and_apart() {
+    for (name, chart) in every_chart() {
+        let (width, height) = size(&chart.svg);
+        let boxes: Vec<(String, Box4)> = chart.svg.lines().filter_map(text_box).collect();
+        assert!(boxes.len() > 10, "{name}");
+        for (i, (words, b)) in boxes.iter().enumerate() {
+            let inside = b.0 >= 0.0 && b.1 >= 0.0 && b.2 <= width && b.3 <= height;
+            assert!(inside, "{name}: {words:?} leaves the picture: {b:?}");
+            for (other, o) in &boxes[i + 1..] {
+                let meet = b.0 < o.2 && o.0 < b.2 && b.1 < o.3 && o.1 < b.3;
+                assert!(!meet, "{name}: {words:?} {b:?} meets {other:?} {o:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_line_crosses_a_text() {
+    for (name, chart) in every_chart() {
+        let boxes: Vec<(String, Box4)> = chart.svg.lines().filter_map(text_box).collect();
+        let upright = chart.svg.lines().filter_map(upright_line);
+        for (x, top, bottom) in upright {
+            for (words, b) in &boxes {
+                let meet = b.0 < x && x < b.2 && b.1 < bottom && top < b.3;
+                assert!(!meet, "{name}: a line at {x} crosses {words:?}");
+            }
+        }
+    }
+}
+
+/// Element names in the order of their start; an error where the text is not well-formed XML.
+fn well_formed(svg: &str) -> Result<Vec<String>, String> {
+    let (mut open, mut names) = (Vec::new(), Vec::new());
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        plain(&rest[..start])?;
+        let end = rest[start..].find('>').ok_or("a tag without an end")? + start;
+        let tag = &rest[start + 1..end];
+        rest = &rest[end + 1..];
+        if let Some(name) = tag.strip_prefix('/') {
+            let expected: Option<String> = open.pop();
+            if expected.as_deref() != Some(name) {
+                return Err(format!("</{name}> closes {expected:?}"));
+            }
+            continue;
+        }
+        let name = tag.split([' ', '/']).next().unwrap_or_default().to_owned();
+        attributes(tag)?;
+        names.push(name.clone());
+        if !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    plain(rest)?;
+    if open.is_empty() { Ok(names) } else { Err(format!("never closed: {open:?}")) }
+}
+
+/// Text without a bare ampersand.
+fn plain(text: &str) -> Result<(), String> {
+    let known = ["amp;", "lt;", "gt;", "quot;", "#39;"];
+    let bad = text.split('&').skip(1).find(|t| !known.iter().any(|k| t.starts_with(k)));
+    bad.map_or(Ok(()), |t| Err(format!("bare ampersand before {t:?}")))
+}
+
+/// Attributes are `name="value"`, each once.
+fn attributes(tag: &str) -> Result<(), String> {
+    let pieces: Vec<&str> = tag.split('"').collect();
+    if pieces.len().is_multiple_of(2) {
+        return Err(format!("quotes do not match in {tag:?}"));
+    }
+    let mut names: Vec<&str> = pieces.iter().step_by(2).filter_map(|p| p.trim().strip_suffix('=')).collect();
+    pieces.iter().skip(1).step_by(2).try_for_each(|value| plain(value))?;
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() == all && all == pieces.len() / 2 { Ok(()) } else { Err(format!("attributes of {tag:?}")) }
+}
+
+fn attribute<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let from = line.find(&format!(" {name}=\""))? + name.len() + 3;
+    line[from..].split('"').next()
+}
+
+fn number(line: &str, name: &str) -> f64 {
+    attribute(line, name).unwrap_or_else(|| panic!("{name} in {line}")).parse().unwrap()
+}
+
+fn size(svg: &str) -> (f64, f64) {
+    (number(svg, "width"), number(svg, "height"))
+}
+
+/// The words of a text element and the box that they fill.
+fn text_box(line: &str) -> Option<(String, Box4)> {
+    let words = line.strip_prefix("<text ")?.split_once('>')?.1.strip_suffix("</text>")?;
+    let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let (x, y, size) = (number(line, "x"), number(line, "y"), number(line, "font-size"));
+    let long = text::width(&words, size, line.contains("font-weight"));
+    let before = match attribute(line, "text-anchor") {
+        Some("middle") => long / 2.0,
+        Some("end") => long,
+        _ => 0.0,
+    };
+    let (up, down) = (text::ASCENT * size, text::DESCENT * size);
+    let upward = line.contains("rotate(270");
+    let place = if upward {
+        (x - up, y - long + before, x + down, y + before)
+    } else {
+        (x - before, y - up, x - before + long, y + down)
+    };
+    Some((words, place))
+}
+
+/// Place and ends of an upright line.
+fn upright_line(line: &str) -> Option<(f64, f64, f64)> {
+    line.strip_prefix("<line ")?;
+    let (x1, x2) = (number(line, "x1"), number(line, "x2"));
+    (x1 == x2).then(|| (x1, number(line, "y1"), number(line, "y2")))
+}

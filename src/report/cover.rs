@@ -1,0 +1,49 @@
+//! Weeks of cover of every sector: small multiples of fans.
+use super::axis::spoken;
+use super::number::Scale;
+use super::page::Page;
+use super::panels::{Panel, Panels, common};
+use super::text::distinct;
+use super::{Chart, fan};
+use crate::study::results::{Results, Series};
+
+/// The chart; `None` without series of cover.
+pub(super) fn cover(results: &Results) -> Option<Chart> {
+    let series: Vec<&Series> = results.series.iter().filter(|s| s.name.starts_with("cover.")).collect();
+    let titles: Vec<&str> = series.iter().map(|s| s.title.as_str()).collect();
+    let panels = series
+        .iter()
+        .zip(distinct(&titles))
+        .map(|(s, title)| Panel { title, finding: lowest(results, s), series: s })
+        .collect();
+    let unit = series.first()?.unit;
+    let vertical = common(&series, unit, |s| fan::extent(&s.summary));
+    let draw = |plot: &super::canvas::Plot, results: &Results, series: &Series| {
+        fan::draw(plot, &results.periods, &series.summary, 1.6);
+    };
+    Panels { panels, vertical, unit: "weeks of cover", draw }.chart(results, &page(results, &series))
+}
+
+/// When the median is lowest, and how low.
+fn lowest(results: &Results, series: &Series) -> String {
+    let medians = series.summary.iter().zip(&results.periods);
+    let least = medians.min_by(|a, b| a.0.q50.total_cmp(&b.0.q50));
+    least.map_or_else(String::new, |(s, p)| {
+        format!("lowest median {}, {}", Scale::of(series.unit, s.q50).write(s.q50, 1), spoken(p))
+    })
+}
+
+fn page(results: &Results, series: &[&Series]) -> Page {
+    let lows: Vec<String> = series.iter().map(|s| format!("{}: {}", s.title, lowest(results, s))).collect();
+    Page {
+        name: "cover".to_owned(),
+        title: "Weeks of cover by sector".to_owned(),
+        subtitle:
+            "How long stocks last at normal use, in weeks; bands: 50 % and 90 % of replications; one scale \
+                   for all."
+                .to_owned(),
+        description: format!("{}.", lows.join("; ")),
+        legend: fan::legend(),
+        notes: Vec::new(),
+    }
+}

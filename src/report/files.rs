@@ -1,0 +1,195 @@
+//! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
+use super::{charts, data, finite, is_chart_name};
+use crate::study::results::Results;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Folder of the charts within the output directory.
+const CHARTS: &str = "charts";
+
+/// Why a run's files could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The directory does not exist and cannot be made; another place can be named.
+    #[error("cannot create the directory {}", path.display())]
+    CreateDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The directory exists and takes no files; another place can be named, or its permissions changed.
+    #[error("the directory {} is not writable", path.display())]
+    NotWritable {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file could not be written; an earlier file of that name is as it was.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A chart of an earlier run could not be removed; it does not belong to this run.
+    #[error("cannot remove the chart {} of an earlier run", path.display())]
+    RemoveStale {
+        /// The file, or the directory that could not be listed.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A result is not a finite number: a fault of this program. Nothing was written.
+    #[error("{what} is not a finite number; nothing was written (please report this with the scenario)")]
+    NotANumber {
+        /// Which number.
+        what: String,
+    },
+}
+
+/// Creates `dir` and its folder of charts, and proves that both take files. Call it before a long run.
+///
+/// # Errors
+/// [`WriteError::CreateDirectory`] or [`WriteError::NotWritable`].
+pub fn prepare(dir: &Path) -> Result<(), WriteError> {
+    for path in [dir.to_owned(), dir.join(CHARTS)] {
+        fs::create_dir_all(&path)
+            .map_err(|source| WriteError::CreateDirectory { path: path.clone(), source })?;
+        prove(&path).map_err(|source| WriteError::NotWritable { path, source })?;
+    }
+    Ok(())
+}
+
+fn prove(dir: &Path) -> io::Result<()> {
+    let probe = dir.join(".coercivity-probe");
+    fs::write(&probe, b"probe")?;
+    fs::remove_file(&probe)
+}
+
+/// Writes `manifest.json`, `summary.json`, `series.csv` and `charts/*.svg` into `dir`; gives their paths in that order.
+///
+/// Every file appears whole or not at all: it is written beside its place and renamed. Charts of an earlier run that
+/// this run does not have are removed from `charts/`; other files there are left alone.
+///
+/// # Errors
+/// [`WriteError::NotANumber`] before anything is written; otherwise what the file system refused.
+pub fn write_all(dir: &Path, results: &Results) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = finite::first_not_finite(results) {
+        return Err(WriteError::NotANumber { what });
+    }
+    prepare(dir)?;
+    let files = contents(results);
+    remove_stale(&dir.join(CHARTS), &files)?;
+    files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
+}
+
+/// Every file's path within the output directory, with its bytes.
+fn contents(results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = vec![
+        (PathBuf::from("manifest.json"), data::manifest_json(results).into_bytes()),
+        (PathBuf::from("summary.json"), data::summary_json(results).into_bytes()),
+        (PathBuf::from("series.csv"), data::series_csv(results)),
+    ];
+    let charts = charts(results).into_iter();
+    files.extend(charts.map(|c| (Path::new(CHARTS).join(c.file_name), c.svg.into_bytes())));
+    files
+}
+
+/// Writes beside the place, then renames, so that no reader meets half a file.
+fn put(path: PathBuf, bytes: &[u8]) -> Result<PathBuf, WriteError> {
+    let beside = path.with_added_extension("partial");
+    let done = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &path));
+    match done {
+        Ok(()) => Ok(path),
+        Err(source) => {
+            // The half-written file is of no use to anybody; that it cannot be removed changes nothing.
+            let _ = fs::remove_file(&beside);
+            Err(WriteError::Write { path, source })
+        }
+    }
+}
+
+fn remove_stale(charts: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| WriteError::RemoveStale { path, source }
+    };
+    for entry in fs::read_dir(charts).map_err(failed(charts))? {
+        let name = entry.map_err(failed(charts))?.file_name();
+        let ours = name.to_str().is_some_and(is_chart_name);
+        if ours && !files.iter().any(|(path, _)| path.file_name() == Some(&name)) {
+            let path = charts.join(&name);
+            fs::remove_file(&path).map_err(failed(&path))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn two_runs_write_the_same_bytes() {
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let first = write_all(a.path(), &sample::results()).unwrap();
+        let second = write_all(b.path(), &sample::results()).unwrap();
+        assert_eq!(first.len(), second.len());
+        for (x, y) in first.iter().zip(&second) {
+            assert_eq!(fs::read(x).unwrap(), fs::read(y).unwrap(), "{}", x.display());
+        }
+        let left = fs::read_dir(a.path()).unwrap().count();
+        assert_eq!(left, 4, "three files and the charts, nothing temporary");
+    }
+
+    #[test]
+    fn a_nan_is_refused_before_anything_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut results = sample::results();
+        results.figures[0].mean.standard_error = f64::NAN;
+        let error = write_all(dir.path(), &results).unwrap_err();
+        assert!(matches!(error, WriteError::NotANumber { .. }), "{error}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn only_stale_charts_of_ours_are_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        prepare(dir.path()).unwrap();
+        let charts = dir.path().join(CHARTS);
+        for name in ["exports-XX.svg", "mine.svg", "exports-XX.png"] {
+            fs::write(charts.join(name), "old").unwrap();
+        }
+        write_all(dir.path(), &sample::results()).unwrap();
+        let there = |name: &str| charts.join(name).exists();
+        assert!(!there("exports-XX.svg") && there("mine.svg") && there("exports-XX.png"));
+        assert!(there("exports-CN-US.svg"));
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        fs::write(&path, "a file").unwrap();
+        let error = prepare(&path).unwrap_err();
+        assert!(error.to_string().contains("out"), "{error}");
+    }
+
+    #[test]
+    fn the_summary_starts_with_the_version_of_its_layout() {
+        let text = data::summary_json(&sample::results());
+        assert!(text.starts_with("{\n  \"schema_version\": 1,"), "{}", &text[..80]);
+        let csv = String::from_utf8(data::series_csv(&sample::results())).unwrap();
+        assert!(
+            csv.starts_with("month,series,statistic,value\n2025-01,exports.CN.US,mean,"),
+            "{}",
+            &csv[..80]
+        );
+        assert!(csv.contains("2025-05,exports.CN.US,observed,46"));
+    }
+}

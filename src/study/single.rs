@@ -1,0 +1,251 @@
+//! One run: from a loaded scenario to [`Results`].
+use super::results::{
+    Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
+    Summary, Tail,
+};
+use super::score;
+use crate::engine::{self, Plan, Progress, Recorder, RunError};
+use crate::engine::record::FigureCell;
+use crate::model::output::FigureSpec;
+use crate::model::{Model, ModelError, compile};
+use crate::observed::{self, ObservedError, Point};
+use crate::scenario::{Date, Loaded};
+use crate::stats::proportion::proportion;
+use crate::stats::{Histogram, Sorted};
+
+/// Layout version of the output files.
+pub const SCHEMA_VERSION: u32 = 1;
+/// Level of VaR and CVaR.
+const TAIL_LEVEL: f64 = 0.95;
+/// Confidence of intervals.
+const CONFIDENCE: f64 = 0.95;
+/// Points of an exceedance curve.
+const CURVE_POINTS: usize = 200;
+
+/// Why a run has no results.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The scenario cannot be compiled: change it.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A published series cannot be read: change it or the scenario.
+    #[error(transparent)]
+    Observed(#[from] ObservedError),
+    /// The run failed.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+/// A published series as the scenario asks for it.
+struct Published {
+    title: String,
+    series: String,
+    source: String,
+    points: Vec<Point>,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+/// Everything that is needed before the first replication; what can fail early has not failed.
+pub struct Prepared {
+    /// The compiled scenario.
+    pub model: Model,
+    published: Vec<Published>,
+    known_until: Option<Date>,
+}
+
+/// Compiles a scenario and reads what it is compared with.
+///
+/// # Errors
+/// [`StudyError::Model`] or [`StudyError::Observed`].
+pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
+    let model = compile(loaded)?;
+    let mut published = Vec::new();
+    for (name, o) in &loaded.scenario.observed {
+        let path = loaded.observed_path(name).unwrap_or_else(|| o.file.clone().into());
+        let points = observed::read(&path, &o.column)?;
+        let title = if o.title.is_empty() { name.clone() } else { o.title.clone() };
+        published.push(Published {
+            title,
+            series: o.series.clone(),
+            source: o.source.clone(),
+            points,
+            from: o.score_from,
+            until: o.score_until,
+        });
+    }
+    Ok(Prepared { model, published, known_until: loaded.scenario.scenario.known_until })
+}
+
+/// Runs a prepared scenario.
+///
+/// # Errors
+/// [`StudyError::Run`].
+pub fn run(
+    prepared: &Prepared,
+    plan: Plan,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<Results, StudyError> {
+    let model = &prepared.model;
+    let recorder = engine::run(model, plan, watch)?;
+    Ok(Results {
+        manifest: manifest(model, plan),
+        title: model.title.clone(),
+        description: model.description.clone(),
+        periods: periods(model),
+        series: series(model, &recorder),
+        figures: figures(model, &recorder),
+        policy: policy(model, plan),
+        marks: marks(prepared),
+        observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
+        scores: scores(prepared, &recorder),
+    })
+}
+
+fn manifest(model: &Model, plan: Plan) -> Manifest {
+    Manifest {
+        schema_version: SCHEMA_VERSION,
+        scenario: model.name.clone(),
+        scenario_hash: model.hash.clone(),
+        seed: plan.seed,
+        replications: plan.replications,
+        engine_version: env!("CARGO_PKG_VERSION"),
+        random_scheme: engine::RANDOM_SCHEME,
+        validation: model.validation,
+    }
+}
+
+fn periods(model: &Model) -> Vec<Period> {
+    let period = |p: &crate::model::calendar::Period| Period {
+        label: p.label.clone(),
+        start_day: p.start,
+        end_day: p.end,
+    };
+    model.calendar.periods.iter().map(period).collect()
+}
+
+fn series(model: &Model, recorder: &Recorder) -> Vec<Series> {
+    let n = model.calendar.periods.len();
+    let one = |(i, spec): (usize, &crate::model::output::SeriesSpec)| Series {
+        name: spec.name.clone(),
+        title: spec.title.clone(),
+        unit: spec.unit,
+        summary: (0..n).map(|p| summary(recorder, i, p)).collect(),
+    };
+    model.series.iter().enumerate().map(one).collect()
+}
+
+fn summary(recorder: &Recorder, series: usize, period: usize) -> Summary {
+    let cell = recorder.cell(series, period);
+    let q = |p: f64| cell.histogram.quantile(p).unwrap_or(f64::NAN);
+    Summary {
+        mean: cell.moments.estimate(),
+        q05: q(0.05),
+        q25: q(0.25),
+        q50: q(0.5),
+        q75: q(0.75),
+        q95: q(0.95),
+    }
+}
+
+fn figures(model: &Model, recorder: &Recorder) -> Vec<Figure> {
+    model.figures.iter().zip(&recorder.figures).map(|(spec, cell)| figure(spec, cell)).collect()
+}
+
+fn figure(spec: &FigureSpec, cell: &FigureCell) -> Figure {
+    let sorted = cell.sample.sorted();
+    let levels = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+    Figure {
+        name: spec.name.clone(),
+        title: spec.title.clone(),
+        unit: spec.unit,
+        mean: cell.moments.estimate(),
+        // A quantile that the sample cannot support is left out.
+        quantiles: levels.iter().filter_map(|p| quantile(&sorted, *p)).collect(),
+        above_zero: proportion(cell.positive, cell.sample.count()),
+        tail: if spec.tail { tail(&sorted) } else { None },
+    }
+}
+
+fn quantile(sorted: &Sorted, p: f64) -> Option<Quantile> {
+    let q = sorted.quantile(p, CONFIDENCE).ok()?;
+    Some(Quantile { p: q.p, value: q.value, low: q.low, high: q.high })
+}
+
+fn tail(sorted: &Sorted) -> Option<Tail> {
+    let exceedance = sorted.exceedance_curve(CURVE_POINTS, CONFIDENCE);
+    let point = |e: &crate::stats::Exceedance| Exceedance {
+        value: e.x,
+        probability: e.p,
+        low: e.low,
+        high: e.high,
+    };
+    Some(Tail {
+        level: TAIL_LEVEL,
+        var: quantile(sorted, TAIL_LEVEL)?,
+        cvar: sorted.cvar(TAIL_LEVEL).ok()?,
+        exceedance: exceedance.iter().map(point).collect(),
+    })
+}
+
+/// Probability of every regime at every step, over the first replications of the run.
+fn policy(model: &Model, plan: Plan) -> Vec<PolicyBand> {
+    let n = if plan.replications < engine::BLOCK { plan.replications } else { engine::BLOCK };
+    let shares = engine::policy::regime_shares(model, plan.seed, n);
+    let day = |t: usize| model.calendar.day(t);
+    let band = |(control, shares): (&crate::model::policy::Control, Vec<Vec<f64>>)| {
+        let used: Vec<usize> = (0..shares.len()).filter(|r| shares[*r].iter().any(|p| *p > 0.0)).collect();
+        PolicyBand {
+            title: control.title.clone(),
+            regimes: used.iter().map(|r| model.regimes[*r].title.clone()).collect(),
+            days: (0..model.calendar.steps).map(day).collect(),
+            probability: used.iter().map(|r| shares[*r].clone()).collect(),
+        }
+    };
+    model.controls.iter().zip(shares).map(band).collect()
+}
+
+fn marks(prepared: &Prepared) -> Vec<Mark> {
+    let truce = |m: &crate::model::Mark| Mark { day: m.day, label: m.label.clone() };
+    let mut marks: Vec<Mark> = prepared.model.marks.iter().map(truce).collect();
+    if let Some(date) = prepared.known_until {
+        marks.push(Mark { day: date.0, label: "Policy known until here".into() });
+    }
+    marks.sort_by(|a, b| a.day.cmp(&b.day).then(a.label.cmp(&b.label)));
+    marks
+}
+
+fn drawn(model: &Model, p: &Published) -> ObservedSeries {
+    let index = |month: &str| model.calendar.periods.iter().position(|period| period.label == month);
+    let points = p.points.iter().filter_map(|point| index(&point.month).map(|i| (i, point.value)));
+    ObservedSeries {
+        title: p.title.clone(),
+        series: p.series.clone(),
+        source: p.source.clone(),
+        points: points.collect(),
+    }
+}
+
+fn scores(prepared: &Prepared, recorder: &Recorder) -> Vec<Score> {
+    prepared.published.iter().flat_map(|p| score_series(&prepared.model, recorder, p)).collect()
+}
+
+/// Scores the published months from `score-from` to `score-until` that the run reports.
+fn score_series(model: &Model, recorder: &Recorder, p: &Published) -> Vec<Score> {
+    let (Some(from), Some(until)) = (p.from, p.until) else { return Vec::new() };
+    let Some(series) = model.series.iter().position(|s| s.name == p.series) else { return Vec::new() };
+    let (first, last) = (month_of(from), month_of(until));
+    let history: Vec<Point> = p.points.iter().filter(|x| x.month < first).cloned().collect();
+    let scored = p.points.iter().filter(|x| x.month >= first && x.month <= last);
+    let one = |(i, point): (usize, &Point)| {
+        let period = model.calendar.periods.iter().position(|q| q.label == point.month)?;
+        let run: &Histogram = &recorder.cell(series, period).histogram;
+        score::score(&p.series, &point.month, point.value, run, score::naive(&history, i + 1)?)
+    };
+    scored.enumerate().filter_map(one).collect()
+}
+
+fn month_of(date: Date) -> String {
+    let (year, month, _) = date.ymd();
+    format!("{year:04}-{month:02}")
+}
