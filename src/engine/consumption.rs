@@ -2,9 +2,9 @@
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::State;
+use crate::model::law::Param;
 use crate::model::{Firm, Market, Model, Row, Sector};
 use crate::numerics::elementary::exp;
-use crate::model::law::Param;
 
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]

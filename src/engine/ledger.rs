@@ -7,13 +7,7 @@ use crate::model::output::{FigureKind, SeriesKind};
 
 /// Books the step and closes the periods that end in it.
 #[inline(always)]
-pub fn record<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    t: usize,
-    active: usize,
-    recorder: &mut Recorder,
-) {
+pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usize, recorder: &mut Recorder) {
     book_exports(m, s);
     book_stocks(m, s);
     book_peak(m, s);

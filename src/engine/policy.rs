@@ -95,8 +95,7 @@ fn ending<const L: usize>(m: &Model, s: &State<L>, truce: &TruceRule, c: usize) 
     }
     let u = s.draws.uniform_in(c, Purpose::Path, truce.key, 1);
     let lapses = u >= param_in(&s.params, c, truce.renewed);
-    (lapses && truce.until < m.calendar.steps)
-        .then_some(Ending { step: truce.until, regime: truce.regime })
+    (lapses && truce.until < m.calendar.steps).then_some(Ending { step: truce.until, regime: truce.regime })
 }
 
 /// Moves every control to step `t`.
@@ -142,7 +141,8 @@ fn restrain<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize) {
         }
         s.network.restrained_until[i][c] = 0;
         let rule = m.regimes[regime[check.control][c] as usize].restraint.as_ref();
-        let Some(rule) = rule.filter(|r| r.materials[row.material] && !(favoured && r.spares_favoured)) else {
+        let Some(rule) = rule.filter(|r| r.materials[row.material] && !(favoured && r.spares_favoured))
+        else {
             continue;
         };
         let visit = u64::from(visits[check.control][c]);

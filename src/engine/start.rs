@@ -77,14 +77,9 @@ fn reset<const L: usize>(s: &mut State<L>) {
     f.status.fill([status::REVIEW; L]);
     f.live.fill(false);
     f.waiting.fill(false);
-    for total in [
-        &mut l.lost_output,
-        &mut l.demand,
-        &mut l.served,
-        &mut l.peak,
-        &mut l.cost,
-        &mut l.expedited,
-    ] {
+    for total in
+        [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost, &mut l.expedited]
+    {
         *total = Col::ZERO;
     }
 }

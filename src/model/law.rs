@@ -171,9 +171,7 @@ pub fn cdf(shape: &Shape, x: f64) -> f64 {
         Shape::Exponential { mean } => 1.0 - elementary::exp(-x / mean),
         Shape::Weibull { shape, scale } => 1.0 - elementary::exp(-elementary::pow(x / scale, *shape)),
         Shape::Gamma { shape, mean } => gamma::regularised_lower(*shape, x * shape / mean),
-        Shape::Beta { a, b, min, max } => {
-            crate::numerics::beta::regularised(*a, *b, ramp_cdf(x, *min, *max))
-        }
+        Shape::Beta { a, b, min, max } => crate::numerics::beta::regularised(*a, *b, ramp_cdf(x, *min, *max)),
         Shape::Discrete { values, weights } => {
             let total: f64 = weights.iter().sum();
             // Values that should fall on a bound may miss it by rounding of units.
@@ -270,10 +268,8 @@ mod tests {
     #[test]
     fn a_discrete_law_becomes_exact_thresholds() {
         // Weeks 4, 6, 9, 13 with 0.2, 0.3, 0.4, 0.1.
-        let shape = Shape::Discrete {
-            values: vec![28.0, 42.0, 63.0, 91.0],
-            weights: vec![0.2, 0.3, 0.4, 0.1],
-        };
+        let shape =
+            Shape::Discrete { values: vec![28.0, 42.0, 63.0, 91.0], weights: vec![0.2, 0.3, 0.4, 0.1] };
         let law = StepLaw::new(&shape, None, 7.0);
         assert!((law.mean().expect("bounded") - 7.5).abs() < 1e-12);
         assert_eq!(law.longest(), Some(13));

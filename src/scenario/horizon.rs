@@ -35,7 +35,7 @@ impl Scenario {
     pub fn end_day(&self) -> Date {
         let of_periods = || {
             let days = f64::from(self.steps()) * self.step_days();
-            self.start_day().plus_days(days.ceil() as i32 - 1)
+            self.start_day().plus_days((days.ceil() - 1.0) as i32)
         };
         self.scenario.end.unwrap_or_else(of_periods)
     }

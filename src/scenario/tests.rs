@@ -334,6 +334,14 @@ fn a_missing_file_names_its_neighbour() {
 }
 
 #[test]
+fn steps_may_have_any_sound_length() {
+    let step = |text: &str| spoilt("end = 2026-12-27", &format!("periods = 24\nstep = {text}"));
+    assert!(!step("\"1 month\"").contains("error"));
+    says(&step("\"-9e9 years\""), &["from \"1 day\" to \"366 days\""]);
+    says(&step("\"0 days\""), &["a step of 0 days"]);
+}
+
+#[test]
 fn periods_need_no_start() {
     let text = GOOD.replacen("start = 2025-01-06\nend = 2026-12-27", "periods = 1300", 1).replacen(
         "2026-12-31 }",
@@ -342,7 +350,7 @@ fn periods_need_no_start() {
     );
     let loaded = load(&[("a.toml", &text)], &["a.toml"], &[]).unwrap();
     let scenario = &loaded.scenario;
-    assert_eq!((scenario.start_day().to_string().as_str(), scenario.step_days()), ("2001-01-01", 7));
+    assert_eq!((scenario.start_day().to_string().as_str(), scenario.step_days()), ("2001-01-01", 7.0));
     assert_eq!((scenario.steps(), scenario.end_day().0 - scenario.start_day().0), (1300, 9099));
     let starts = scenario.supplier["mp"].starts.as_ref().unwrap();
     assert_eq!(starts.provenance.note.as_deref(), Some("plan"));

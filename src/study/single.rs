@@ -4,8 +4,8 @@ use super::results::{
     Summary, Tail,
 };
 use super::score;
-use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::engine::record::FigureCell;
+use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::model::output::FigureSpec;
 use crate::model::{Model, ModelError, compile};
 use crate::observed::{self, ObservedError, Point};
@@ -174,12 +174,8 @@ fn quantile(sorted: &Sorted, p: f64) -> Option<Quantile> {
 
 fn tail(sorted: &Sorted) -> Option<Tail> {
     let exceedance = sorted.exceedance_curve(CURVE_POINTS, CONFIDENCE);
-    let point = |e: &crate::stats::Exceedance| Exceedance {
-        value: e.x,
-        probability: e.p,
-        low: e.low,
-        high: e.high,
-    };
+    let point =
+        |e: &crate::stats::Exceedance| Exceedance { value: e.x, probability: e.p, low: e.low, high: e.high };
     Some(Tail {
         level: TAIL_LEVEL,
         var: quantile(sorted, TAIL_LEVEL)?,

@@ -4,9 +4,7 @@ use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
 use crate::model::{Firm, Initial, Market, Mix, PriceRule, Row, Sector};
 use crate::numerics::{elementary, normal};
-use crate::scenario::grammar::{
-    Inputs, Manufacturer, MixShare, Noise, ShortageRule, Stock, StockPolicy,
-};
+use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule, Stock, StockPolicy};
 use crate::scenario::{Quantity, Share};
 use std::collections::BTreeMap;
 
@@ -201,7 +199,9 @@ impl<'a> Compiler<'a> {
     fn target(&mut self, path: &str, m: &Manufacturer, i: usize) -> Param {
         let stock = &m.stock;
         match stock.policy {
-            StockPolicy::BaseStock => self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0),
+            StockPolicy::BaseStock => {
+                self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0)
+            }
             StockPolicy::Standing => Param::Known(0.0),
             StockPolicy::DaysOfCover => {
                 let n = m.firms.number as usize;
@@ -224,7 +224,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn mix(&mut self, path: &str, name: &str, share: &MixShare, all: &BTreeMap<String, MixShare>) -> Mix {
-        let mut param = |material: &str, q: &Quantity<Share>| self.param(&format!("{path}.mix.{material}"), q);
+        let mut param =
+            |material: &str, q: &Quantity<Share>| self.param(&format!("{path}.mix.{material}"), q);
         match share {
             MixShare::Share(q) => Mix::Share(param(name, q)),
             MixShare::Rest => Mix::Rest(

@@ -177,9 +177,7 @@ impl<'a> Compiler<'a> {
 
     fn mean_of(&mut self, path: &str, law: &Law) -> Param {
         match law {
-            Law::Varies { shape, scale: Some(scale) } => {
-                self.param_of_law(path, scale).times(shape.mean())
-            }
+            Law::Varies { shape, scale: Some(scale) } => self.param_of_law(path, scale).times(shape.mean()),
             Law::Varies { shape, scale: None } => Param::Known(shape.mean()),
             law => self.param_of_law(path, law),
         }

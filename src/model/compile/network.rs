@@ -52,7 +52,8 @@ impl<'a> Compiler<'a> {
         let path = format!("supplier.{name}");
         let step = self.step();
         let capacity = makes.capacity.as_ref();
-        let capacity = capacity.map(|q| self.param(&format!("{path}.makes.{material}.capacity"), q).times(step));
+        let capacity =
+            capacity.map(|q| self.param(&format!("{path}.makes.{material}.capacity"), q).times(step));
         let closure = supplier.new_year_closure.as_ref();
         let closure = closure.map(|q| self.param(&format!("{path}.new-year-closure"), q));
         let calendar = &self.model.calendar;

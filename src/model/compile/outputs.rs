@@ -234,7 +234,13 @@ impl Compiler<'_> {
                 f.tail = true;
             }
         }
-        self.figure("weeks-down", "Weeks that a firm was down, mean of firms", "weeks", weeks, FigureKind::WeeksDown);
+        self.figure(
+            "weeks-down",
+            "Weeks that a firm was down, mean of firms",
+            "weeks",
+            weeks,
+            FigureKind::WeeksDown,
+        );
         let stopped = "Share of firms down at least once";
         self.figure("firms-stopped", stopped, "share", 1.0, FigureKind::FirmsStopped);
         let peak = "Highest share of output stopped in a step";

@@ -200,7 +200,8 @@ impl<'a> Checker<'a> {
             }
         }
         for name in scenario.regime.keys() {
-            let needed = reached.contains(name.as_str()) || self.tree.inherits.values().any(|base| base == name);
+            let needed =
+                reached.contains(name.as_str()) || self.tree.inherits.values().any(|base| base == name);
             if !needed {
                 let hint =
                     "enter it in a control's path, in a truce's `on-break` or in another regime's `then`";

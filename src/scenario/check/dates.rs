@@ -18,14 +18,10 @@ impl Checker<'_> {
         let Some(step) = &self.scenario.scenario.step else { return };
         match step.law.known() {
             None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
-            Some(days) if (1.0..=366.0).contains(&days) && days.fract() == 0.0 => {}
+            Some(days) if (1.0..=366.0).contains(&days) => {}
             Some(days) => {
                 let message = format!("a step of {days} days");
-                self.error(
-                    &path,
-                    message,
-                    "a step has a whole number of days, from \"1 day\" to \"366 days\"",
-                );
+                self.error(&path, message, "a step takes from \"1 day\" to \"366 days\"");
             }
         }
     }
