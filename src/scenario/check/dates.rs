@@ -18,10 +18,10 @@ impl Checker<'_> {
         let Some(step) = &self.scenario.scenario.step else { return };
         match step.law.known() {
             None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
-            Some(days) if (1.0..=366.0).contains(&days) => {}
+            Some(days) if days > 0.0 && days <= 366.0 => {}
             Some(days) => {
                 let message = format!("a step of {days} days");
-                self.error(&path, message, "a step takes from \"1 day\" to \"366 days\"");
+                self.error(&path, message, "a step is longer than nothing and at most \"366 days\"");
             }
         }
     }
