@@ -19,7 +19,7 @@ pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
     book_origins(m, s);
     for row in 0..m.rows.len() {
         if m.rows[row].back_ordered {
-            serve_backlog(s, row);
+            serve_backlog(s, row, m.rows[row].material);
         }
     }
 }
@@ -60,11 +60,11 @@ fn book_origins<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 #[inline(always)]
-fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize) {
+fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize, material: usize) {
     for c in 0..L {
         let served = lesser(s.rows.backlog[row][c], s.rows.on_hand[row][c]);
         s.rows.backlog[row][c] -= served;
         s.rows.on_hand[row][c] -= served;
-        s.rows.consumed[row][c] += served;
+        s.rows.consumed[material][c] += served;
     }
 }

@@ -113,7 +113,7 @@ fn serve<const L: usize>(
     }
     let (mut wanted, mut met) = (Col::ZERO, Col::ZERO);
     for (row, d) in f.rows.clone().zip(demand) {
-        let waits = m.rows[row].back_ordered;
+        let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
         for c in 0..L {
             let before = s.rows.backlog[row][c];
             let need = d[c] + before;
@@ -121,10 +121,10 @@ fn serve<const L: usize>(
             let served = lesser(lesser(s.rows.on_hand[row][c], limit), need);
             let missed = need - served;
             s.rows.on_hand[row][c] -= served;
-            s.rows.consumed[row][c] += served;
-            s.rows.demanded[row][c] += d[c];
+            s.rows.consumed[material][c] += served;
+            s.rows.demanded[material][c] += d[c];
             s.rows.backlog[row][c] = if waits { missed } else { 0.0 };
-            s.rows.lost[row][c] += if waits { 0.0 } else { missed };
+            s.rows.lost[material][c] += if waits { 0.0 } else { missed };
             wanted[c] += d[c];
             met[c] += greater(served - before, 0.0);
         }

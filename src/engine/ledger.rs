@@ -23,8 +23,11 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
 fn book_exports<const L: usize>(m: &Model, s: &mut State<L>) {
     let first = s.network.now * m.export_series.len();
     for (place, &series) in m.export_series.iter().enumerate() {
-        s.ledger.flow[series] = s.network.exports[first + place];
-        s.network.exports[first + place] = Col::ZERO;
+        let cleared = std::mem::replace(&mut s.network.exports[first + place], Col::ZERO);
+        s.ledger.flow[series].add(&cleared);
+        if let Some(total) = m.export_totals[place] {
+            s.ledger.flow[total].add(&cleared);
+        }
     }
 }
 
@@ -156,32 +159,40 @@ fn over_firms<const L: usize>(m: &Model, s: &State<L>, f: impl Fn(f64) -> f64) -
     sum
 }
 
-/// Columns in which a balance does not hold exactly: per material, initial + made = consumed + stock + under
-/// way; per row, demand = consumed + lost + waiting.
+/// Columns in which a balance does not hold exactly, by material: initial + made = consumed + stock + under way;
+/// demand = consumed + lost + waiting; no stock is negative.
 fn imbalances<const L: usize>(m: &Model, s: &State<L>, active: usize) -> u64 {
     let mut wrong = [false; L];
     for material in 0..m.materials.len() {
-        let net = net_mass(m, s, material);
+        let (mass, demand) = (net_mass(m, s, material), net_demand(m, s, material));
         for c in 0..L {
-            wrong[c] |= net[c] != 0.0;
+            wrong[c] |= mass[c] != 0.0 || demand[c] != 0.0;
         }
     }
-    for row in 0..m.rows.len() {
-        let r = &s.rows;
+    for stock in &s.rows.on_hand {
         for c in 0..L {
-            let met = r.consumed[row][c] + r.lost[row][c] + r.backlog[row][c];
-            wrong[c] |= r.demanded[row][c] != met || r.on_hand[row][c] < 0.0;
+            wrong[c] |= stock[c] < 0.0;
         }
     }
     wrong[..active].iter().filter(|w| **w).count() as u64
 }
 
+/// Demanded - consumed - lost - waiting, of one material.
+fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
+    let mut net = s.rows.demanded[material];
+    net.subtract(&s.rows.consumed[material]);
+    net.subtract(&s.rows.lost[material]);
+    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+        net.subtract(&s.rows.backlog[row]);
+    }
+    net
+}
+
 /// Initial + made - consumed - stock - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
-    let mut net = Col::ZERO;
+    let mut net = s.rows.initial[material];
+    net.subtract(&s.rows.consumed[material]);
     for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
-        net.add(&s.rows.initial[row]);
-        net.subtract(&s.rows.consumed[row]);
         net.subtract(&s.rows.on_hand[row]);
         for slot in 0..m.ring {
             net.subtract(&s.network.arrivals[slot * m.rows.len() + row]);

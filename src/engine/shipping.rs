@@ -6,7 +6,7 @@ use super::allocation::allocate;
 use super::arrivals;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{State, param_in, steps, steps_in};
+use super::state::{Network, State, param_in, steps, steps_in};
 use crate::model::{Link, Model};
 use crate::scenario::grammar::RegimeKind;
 
@@ -14,15 +14,19 @@ use crate::scenario::grammar::RegimeKind;
 #[inline(always)]
 pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (p, plant) in m.plants.iter().enumerate() {
-        let mut any = false;
+        s.network.active.clear();
         for link in plant.links.clone() {
-            any |= request(m, s, link, t);
-        }
-        if any {
-            allocate(m, s, p);
-            for link in plant.links.clone() {
-                send(m, s, link, t);
+            if s.network.open[link] && request(m, s, link, t) {
+                s.network.active.push(link);
             }
+        }
+        if s.network.active.is_empty() {
+            continue;
+        }
+        allocate(m, s, p);
+        for i in 0..s.network.active.len() {
+            let link = s.network.active[i];
+            send(m, s, link, t);
         }
     }
     arrivals::receive_late(m, s);
@@ -31,9 +35,6 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// What is ordered and may leave on a link: not barred, licensed where a licence is needed, not held back.
 #[inline(always)]
 fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
-    if !s.network.open[link] {
-        return false;
-    }
     let mut wanted = s.network.ordered[link];
     s.network.open[link] = wanted.any_positive();
     for &g in &m.links[link].gates {
@@ -62,9 +63,6 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
 #[inline(always)]
 fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let mass = s.network.request[link];
-    if !s.network.open[link] || !mass.any_positive() {
-        return;
-    }
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
@@ -143,19 +141,37 @@ fn enter_pipeline<const L: usize>(
     way: &Col<L>,
 ) {
     let n = &mut s.network;
-    let (rows, exports, origins) = (m.rows.len(), m.export_series.len(), m.arrival_series.len());
+    let (rows, origins) = (m.rows.len(), m.arrival_series.len());
+    if let Some(place) = l.exports {
+        book_export(n, m, place, mass, held);
+    }
     for c in 0..L {
         if mass[c] <= 0.0 {
             continue;
         }
-        let cleared = slot(n.now, held[c], m.ring);
         let due = slot(n.now, held[c] + way[c], m.ring);
         n.arrivals[due * rows + l.row][c] += mass[c];
-        for &place in &l.exports {
-            n.exports[cleared * exports + place][c] += mass[c];
-        }
         if let Some(place) = l.arrivals {
             n.origins[due * origins + place][c] += mass[c];
+        }
+    }
+}
+
+/// Most shipments clear in the step in which they leave: those are added as one row.
+#[inline(always)]
+fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass: &Col<L>, held: &Col<L>) {
+    let exports = m.export_series.len();
+    let now = &mut n.exports[n.now * exports + place];
+    let mut any = false;
+    for c in 0..L {
+        now[c] += if held[c] > 0.0 { 0.0 } else { mass[c] };
+        any |= held[c] > 0.0;
+    }
+    if any {
+        for c in 0..L {
+            if held[c] > 0.0 {
+                n.exports[slot(n.now, held[c], m.ring) * exports + place][c] += mass[c];
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     draw(m, s, seed, first);
     prompt_probabilities(m, s);
     demand(m, s);
+    general_licences(m, s);
     super::production::produce(m, s, 0);
     for row in 0..m.rows.len() {
         fill(m, s, row);
@@ -107,6 +108,15 @@ fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L
     if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
 }
 
+/// One draw a firm: it holds a general licence under every regime that gives one to so many.
+fn general_licences<const L: usize>(m: &Model, s: &mut State<L>) {
+    if m.regimes.iter().any(|r| r.general.is_some()) {
+        for (i, firm) in m.firms.iter().enumerate() {
+            s.rows.general[i] = s.draws.uniform(Purpose::General, firm.key, 0);
+        }
+    }
+}
+
 /// Expected demand of every row: its market's, split over sectors (a Dirichlet law), firms and materials.
 fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
     for market in &m.markets {
@@ -183,9 +193,10 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     }
     let stock = given.unwrap_or(stock);
     s.rows.on_hand[row] = stock;
-    s.rows.initial[row] = stock;
     let under_way = s.rows.on_order[row];
-    s.rows.initial[row].add(&under_way);
+    let initial = &mut s.rows.initial[r.material];
+    initial.add(&stock);
+    initial.add(&under_way);
 }
 
 fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {

@@ -68,8 +68,10 @@ pub struct Model {
     pub series: Vec<SeriesSpec>,
     /// Reported key figures.
     pub figures: Vec<FigureSpec>,
-    /// Series that hold exports, in the order of the export ring.
+    /// Series of exports by pair of countries, in the order of the export ring.
     pub export_series: Vec<usize>,
+    /// Series of the exporter's total, for each of them.
+    pub export_totals: Vec<Option<usize>>,
     /// Series that hold arrivals by origin, in the order of the ring by origin.
     pub arrival_series: Vec<usize>,
     /// Steps that an arrival can lie ahead, plus one.
@@ -300,8 +302,8 @@ pub struct Link {
     pub gates: Vec<usize>,
     /// Customs checks and restraints it is subject to.
     pub checks: Vec<usize>,
-    /// Places of its exports in the export ring (country pair, exporter's total).
-    pub exports: Vec<usize>,
+    /// Place of its exports in the export ring, by pair of countries; none within a country.
+    pub exports: Option<usize>,
     /// Place of its arrivals in the ring by origin, where its buyer is studied.
     pub arrivals: Option<usize>,
 }
@@ -311,6 +313,14 @@ pub struct Link {
 pub struct Gate {
     /// Index of the link.
     pub link: usize,
+    /// Index of the link's row.
+    pub row: usize,
+    /// Index of the applicant.
+    pub firm: usize,
+    /// The applicant's end use is defence.
+    pub defence: bool,
+    /// Age in steps at which the applicant gives a file up; `usize::MAX` for never.
+    pub patience: usize,
     /// Index of the control.
     pub control: usize,
     /// Kind of applicant.

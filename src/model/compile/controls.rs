@@ -212,11 +212,15 @@ impl Compiler<'_> {
         let class = Class { country: country.into(), defence: firm.defence, favoured: firm.favoured };
         let (slot_of, filed_in) = self.filing_steps(control, self.model.links[link].row);
         let key = key_of(&format!("{:016x}/{name}", self.model.links[link].key));
+        let (firm, defence, patience) = (row.firm, firm.defence, row.patience.unwrap_or(usize::MAX));
         let first = *slots;
         *slots += filed_in.len();
-        let class = self.class(class);
+        let (class, slots) = (self.class(class), first..*slots);
         self.model.links[link].gates.push(self.model.gates.len());
-        self.model.gates.push(Gate { link, control, class, key, slot_of, filed_in, slots: first..*slots });
+        let row = self.model.links[link].row;
+        let gate =
+            Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
+        self.model.gates.push(gate);
     }
 
     fn class(&mut self, class: Class) -> usize {

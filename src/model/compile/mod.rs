@@ -286,6 +286,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         series: Vec::new(),
         figures: Vec::new(),
         export_series: Vec::new(),
+        export_totals: Vec::new(),
         arrival_series: Vec::new(),
         ring: 1,
         stopped: None,
