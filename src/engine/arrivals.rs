@@ -36,10 +36,9 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    let first = s.network.now * m.rows.len();
     for (row, r) in m.rows.iter().enumerate() {
-        let due = s.network.arrivals[first + row];
-        s.network.arrivals[first + row] = Col::ZERO;
+        let slot = r.ring.start + s.network.due[row];
+        let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
         s.rows.on_hand[row].add(&due);
         s.rows.on_order[row].subtract(&due);
         let market = m.sectors[m.firms[r.firm].sector].market;

@@ -12,8 +12,9 @@ pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for sector in &m.sectors {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
+        let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
         for firm in sector.firms.clone() {
-            let demand = draw_demand(m, s, market, &m.firms[firm], &common, t);
+            let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
             serve(m, s, sector, firm, &demand);
         }
     }
@@ -54,6 +55,7 @@ fn draw_demand<const L: usize>(
     market: &Market,
     firm: &Firm,
     common: &Col<L>,
+    sd: &Col<L>,
     t: usize,
 ) -> [Col<L>; MOST_MATERIALS] {
     let mut demand = [Col::ZERO; MOST_MATERIALS];
@@ -65,12 +67,10 @@ fn draw_demand<const L: usize>(
         if log || additive {
             let z = row_noise(s, &m.rows[row], row, t);
             if log {
-                let sd = s.param(market.firm_sd);
                 for c in 0..L {
                     d[c] = base[c] * exp(sd[c] * (z[c] - 0.5 * sd[c]) + common[c]);
                 }
             } else {
-                let sd = s.param(market.normal_sd);
                 for c in 0..L {
                     d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
                 }

@@ -15,7 +15,16 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
         s.ledger.flow[control.series.pending] = s.files.pending[k];
     }
     add_to_periods(m, s, t, active, recorder);
-    s.network.now = if s.network.now + 1 == m.ring { 0 } else { s.network.now + 1 };
+    turn_rings(m, s);
+}
+
+#[inline(always)]
+fn turn_rings<const L: usize>(m: &Model, s: &mut State<L>) {
+    let next = |slot: usize, length: usize| if slot + 1 == length { 0 } else { slot + 1 };
+    s.network.now = next(s.network.now, m.ring);
+    for (due, row) in s.network.due.iter_mut().zip(&m.rows) {
+        *due = next(*due, row.ring.len());
+    }
 }
 
 /// Exports that clear customs in this step.
@@ -31,27 +40,28 @@ fn book_exports<const L: usize>(m: &Model, s: &mut State<L>) {
     }
 }
 
-/// Cover of studied sectors, and what stock and back-orders cost.
+/// Cover of studied sectors, and what their stock and back-orders cost. All rows of a sector cost the same.
 #[inline(always)]
 fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
     let weeks = m.calendar.step_days / 7.0;
-    for sector in &m.sectors {
+    for (i, sector) in m.sectors.iter().enumerate() {
         let Some(series) = sector.series else { continue };
-        for firm in sector.firms.clone() {
-            for row in m.firms[firm].rows.clone() {
-                s.ledger.flow[series.cover].add(&s.rows.on_hand[row]);
-                s.ledger.weight[series.cover].add_scaled(&s.rows.base[row], 1.0 / weeks);
-                book_cost(m, s, row);
+        let (mut stock, mut waiting) = (Col::ZERO, Col::ZERO);
+        let rows = m.firms[sector.firms.start].rows.start..m.firms[sector.firms.end - 1].rows.end;
+        for row in rows.clone() {
+            stock.add(&s.rows.on_hand[row]);
+            if m.rows[row].back_ordered {
+                waiting.add(&s.rows.backlog[row]);
             }
         }
-    }
-}
-
-#[inline(always)]
-fn book_cost<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
-    let (hold, wait) = (s.param(m.rows[row].holding_cost), s.param(m.rows[row].shortage_cost));
-    for c in 0..L {
-        s.ledger.cost[c] += hold[c] * s.rows.on_hand[row][c] + wait[c] * s.rows.backlog[row][c];
+        s.ledger.flow[series.cover].add(&stock);
+        s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
+        if let Some(row) = m.rows[rows].first() {
+            let (hold, wait) = (s.param(row.holding_cost), s.param(row.shortage_cost));
+            for c in 0..L {
+                s.ledger.cost[c] += hold[c] * stock[c] + wait[c] * waiting[c];
+            }
+        }
     }
 }
 
@@ -192,10 +202,10 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
-    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+    for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
         net.subtract(&s.rows.on_hand[row]);
-        for slot in 0..m.ring {
-            net.subtract(&s.network.arrivals[slot * m.rows.len() + row]);
+        for slot in r.ring.clone() {
+            net.subtract(&s.network.arrivals[slot]);
         }
     }
     for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {

@@ -327,27 +327,36 @@ fn start_again<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) 
 fn take_up<const L: usize>(m: &Model, s: &mut State<L>, k: usize, control: &Control, t: usize) {
     let Some(capacity) = control.office else { return };
     let capacity = s.param(capacity);
+    let mut taken = [0.0f32; L];
     for c in 0..L {
         s.files.taken[k][c] = lesser(s.files.queued[k][c], s.files.taken[k][c] + capacity[c]);
+        // Places are whole numbers: rounding down cannot let a file in early.
+        taken[c] = s.files.taken[k][c].floor() as f32;
     }
     for g in control.gates.clone() {
         let first = m.gates[g].slots.start;
         for slot in first..first + s.files.count[g] {
             if s.files.waiting[slot] {
-                take_up_slot(m, s, g, slot, t);
+                take_up_slot(m, s, g, slot, t, &taken);
             }
         }
     }
 }
 
 #[inline(always)]
-fn take_up_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
-    let taken = s.files.taken[m.gates[g].control];
+fn take_up_slot<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    t: usize,
+    taken: &[f32; L],
+) {
     let mut chosen = [false; L];
     let (mut waiting, mut started) = (false, false);
     for c in 0..L {
         let waits = s.files.due[slot][c] == WAITING;
-        chosen[c] = waits && f64::from(s.files.place[slot][c]) <= taken[c];
+        chosen[c] = waits & (s.files.place[slot][c] <= taken[c]);
         waiting |= waits && !chosen[c];
         started |= chosen[c];
     }

@@ -141,18 +141,27 @@ fn enter_pipeline<const L: usize>(
     way: &Col<L>,
 ) {
     let n = &mut s.network;
-    let (rows, origins) = (m.rows.len(), m.arrival_series.len());
+    let origins = m.arrival_series.len();
     if let Some(place) = l.exports {
         book_export(n, m, place, mass, held);
     }
+    let (ring, now) = (&m.rows[l.row].ring, n.due[l.row]);
+    let arrivals = &mut n.arrivals[ring.clone()];
+    let mut ahead = [0u32; L];
     for c in 0..L {
-        if mass[c] <= 0.0 {
-            continue;
+        // What would lie beyond the ring takes its last slot (see `Compiler::longest`).
+        ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64) as u32;
+    }
+    for c in 0..L {
+        if mass[c] > 0.0 {
+            arrivals[wrapped(now, ahead[c], ring.len())][c] += mass[c];
         }
-        let due = slot(n.now, held[c] + way[c], m.ring);
-        n.arrivals[due * rows + l.row][c] += mass[c];
-        if let Some(place) = l.arrivals {
-            n.origins[due * origins + place][c] += mass[c];
+    }
+    if let Some(place) = l.arrivals {
+        for c in 0..L {
+            if mass[c] > 0.0 {
+                n.origins[wrapped(n.now, ahead[c], m.ring) * origins + place][c] += mass[c];
+            }
         }
     }
 }
@@ -170,17 +179,16 @@ fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass
     if any {
         for c in 0..L {
             if held[c] > 0.0 {
-                n.exports[slot(n.now, held[c], m.ring) * exports + place][c] += mass[c];
+                let ahead = lesser(held[c], (m.ring - 1) as f64) as u32;
+                n.exports[wrapped(n.now, ahead, m.ring) * exports + place][c] += mass[c];
             }
         }
     }
 }
 
-/// Ring slot `steps` ahead; what would lie beyond the ring takes its last slot (see `Compiler::longest`).
+/// Ring slot `ahead` steps after `now`.
 #[inline(always)]
-fn slot(now: usize, steps: f64, ring: usize) -> usize {
-    let ahead = steps as usize;
-    let ahead = if ahead < ring { ahead } else { ring - 1 };
-    let slot = now + ahead;
+fn wrapped(now: usize, ahead: u32, ring: usize) -> usize {
+    let slot = now + ahead as usize;
     if slot < ring { slot } else { slot - ring }
 }

@@ -1,5 +1,5 @@
 //! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
-use super::col::{Col, greater};
+use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::policy;
 use super::state::{CLOSED, State, clear, status, steps};
@@ -47,6 +47,8 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.demanded,
         &mut r.lost,
         &mut r.market_arrivals,
+        &mut r.market_base,
+        &mut r.sector_base,
         &mut n.made,
         &mut n.arrivals,
         &mut n.exports,
@@ -72,6 +74,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     }
     r.market_supply.fill(Col::splat(1.0));
     n.now = 0;
+    n.due.fill(0);
     n.open.fill(false);
     f.count.fill(0);
     f.due.fill([CLOSED; L]);
@@ -144,6 +147,9 @@ fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
                     for c in 0..L {
                         s.rows.base[row][c] = total[c] * share[c] * m.firms[firm].size * mix[c];
                     }
+                    let base = s.rows.base[row];
+                    s.rows.sector_base[*sector].add(&base);
+                    s.rows.market_base[m.sectors[*sector].market].add(&base);
                 }
             }
         }
@@ -279,9 +285,9 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
         let u = s.draws.uniform(Purpose::Transit, l.key, count);
         let way = steps(&s.params, &transit.law, &u);
         for c in 0..L {
-            let due = way[c] - ago as f64;
-            if due >= 0.0 && (due as usize) < m.ring {
-                s.network.arrivals[due as usize * m.rows.len() + l.row][c] += mass[c];
+            let due = lesser(way[c], transit.longest as f64) - ago as f64;
+            if due >= 0.0 {
+                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 s.rows.on_order[l.row][c] += mass[c];
                 if let Some(place) = l.arrivals {
                     s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];

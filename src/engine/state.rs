@@ -93,6 +93,10 @@ pub struct Rows<const L: usize> {
     pub market_arrivals: Vec<Col<L>>,
     /// Running mean of arrivals over demand, by market.
     pub market_supply: Vec<Col<L>>,
+    /// Expected demand of a step, by market.
+    pub market_base: Vec<Col<L>>,
+    /// Expected demand of a step, by sector.
+    pub sector_base: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -104,13 +108,15 @@ pub struct Network<const L: usize> {
     pub ripe: Vec<Col<L>>,
     /// Shipped so far, by plant.
     pub made: Vec<Col<L>>,
-    /// `arrivals[slot * rows + row]`.
+    /// Arrivals by row: `arrivals[row.ring]`, of which `due[row]` is this step's slot.
     pub arrivals: Vec<Col<L>>,
+    /// This step's slot in each row's ring, counted from its start.
+    pub due: Vec<usize>,
     /// `exports[slot * export series + place]`.
     pub exports: Vec<Col<L>>,
     /// `origins[slot * arrival series + place]`.
     pub origins: Vec<Col<L>>,
-    /// Slot of this step in the rings.
+    /// Slot of this step in the rings of exports and origins.
     pub now: usize,
     /// Ordered, not yet shipped, by link.
     pub ordered: Vec<Col<L>>,
@@ -323,6 +329,8 @@ impl<const L: usize> Rows<L> {
             general: zeros(m.firms.len()),
             market_arrivals: zeros(k),
             market_supply: zeros(k),
+            market_base: zeros(k),
+            sector_base: zeros(m.sectors.len()),
         }
     }
 }
@@ -333,7 +341,8 @@ impl<const L: usize> Network<L> {
             capacity: zeros(m.plants.len()),
             ripe: zeros(m.plants.len()),
             made: zeros(m.plants.len()),
-            arrivals: zeros(m.ring * m.rows.len()),
+            arrivals: zeros(m.rows.last().map_or(0, |r| r.ring.end)),
+            due: vec![0; m.rows.len()],
             exports: zeros(m.ring * m.export_series.len()),
             origins: zeros(m.ring * m.arrival_series.len()),
             now: 0,

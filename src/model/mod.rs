@@ -74,7 +74,7 @@ pub struct Model {
     pub export_totals: Vec<Option<usize>>,
     /// Series that hold arrivals by origin, in the order of the ring by origin.
     pub arrival_series: Vec<usize>,
-    /// Steps that an arrival can lie ahead, plus one.
+    /// Steps that an export or an arrival can lie ahead, plus one: slots of the shared rings.
     pub ring: usize,
     /// Series of the share stopped over all studied sectors.
     pub stopped: Option<usize>,
@@ -262,6 +262,8 @@ pub struct Row {
     pub patience: Option<usize>,
     /// Its links; the first takes what the others leave.
     pub links: Vec<usize>,
+    /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
+    pub ring: Range<usize>,
 }
 
 /// Stock at the start of a run.

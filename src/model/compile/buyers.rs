@@ -186,6 +186,7 @@ impl<'a> Compiler<'a> {
             back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
             patience: patience.map(|p| steps(self, p)),
             links: Vec::new(),
+            ring: 0..0,
         }
     }
 
