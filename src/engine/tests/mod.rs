@@ -115,11 +115,6 @@ fn regime(m: &Model, name: &str) -> u8 {
     m.regimes.iter().position(|r| r.name == name).unwrap() as u8
 }
 
-/// Index of a plant by its supplier.
-fn plant(m: &Model, supplier: &str) -> usize {
-    m.plants.iter().position(|p| p.supplier == supplier).unwrap()
-}
-
 /// Index of the link of a row from a supplier.
 fn link(m: &Model, row: usize, supplier: &str) -> usize {
     m.links.iter().position(|l| l.row == row && m.plants[l.plant].supplier == supplier).unwrap()
