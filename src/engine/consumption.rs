@@ -141,8 +141,9 @@ fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATER
     for (row, d) in f.rows.clone().zip(demand) {
         for c in 0..L {
             let need = d[c] + s.rows.backlog[row][c];
+            // What is not needed does not limit.
             let part = s.rows.on_hand[row][c] / greater(need, 1e-300);
-            share[c] = lesser(share[c], part);
+            share[c] = if need > 0.0 { lesser(share[c], part) } else { share[c] };
         }
     }
     share

@@ -156,3 +156,13 @@ fn every_material_of_a_firm_has_its_demand() {
         near(s.rows.demanded[row][0], 1.25);
     }
 }
+
+#[test]
+fn a_joint_input_that_is_not_needed_does_not_stop_the_line() {
+    let m = model(&TWO.replace("[manufacturer.car]\n", "[manufacturer.car]\ninputs = \"joint\"\n"));
+    let mut s = opened(&m);
+    s.rows.base[1] = Col::ZERO;
+    s.rows.on_hand[0] = Col::splat(5.0);
+    consume(&m, &mut s, 0);
+    assert_eq!(s.rows.consumed[0], Col::splat(5.0));
+}
