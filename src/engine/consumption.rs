@@ -136,7 +136,7 @@ fn serve<const L: usize>(
 
 /// Share of a firm's needs that its scarcest material allows.
 #[inline(always)]
-fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
+pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
     let mut share = Col::splat(1.0);
     for (row, d) in f.rows.clone().zip(demand) {
         for c in 0..L {

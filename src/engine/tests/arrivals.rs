@@ -52,3 +52,20 @@ fn goods_without_transit_serve_waiting_demand_in_the_same_step() {
     assert_eq!(s.rows.on_order[0], Col::<L>::ZERO);
     assert_eq!(s.ledger.flow[series(&m, "arrivals.US.CN")], Col::splat(110.0));
 }
+
+#[test]
+fn joint_inputs_that_wait_use_the_scarcest_also_after_arrivals() {
+    let m = model(
+        "[material.light]\n[supplier.cn.makes]\nlight = {}\n[manufacturer.car]\ninputs = \"joint\"\n\
+         mix = { heavy = 0.5, light = 0.5 }\nsources.light = { cn = 1.0 }\n\
+         shortage = { rule = \"back-ordered\" }\n",
+    );
+    let mut s = opened(&m);
+    s.rows.on_hand[0] = Col::splat(2.0);
+    s.rows.on_hand[1] = Col::splat(5.0);
+    consumption::consume(&m, &mut s, 0);
+    shipping::ship(&m, &mut s, 0);
+    assert_eq!(s.rows.consumed[0], Col::splat(2.0));
+    assert_eq!(s.rows.consumed[1], Col::<L>::splat(2.0), "the line cannot run on one input");
+    assert_eq!(s.rows.backlog[1], Col::splat(3.0));
+}
