@@ -19,8 +19,7 @@ pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// Most materials of one firm: its rows are worked on together.
-pub const MOST_MATERIALS: usize = 8;
+pub use crate::scenario::grammar::MOST_MATERIALS;
 
 fn noisy(p: Param) -> bool {
     p != Param::Known(0.0)

@@ -158,6 +158,12 @@ fn every_material_of_a_firm_has_its_demand() {
 }
 
 #[test]
+#[should_panic(expected = "at most 8")]
+fn a_firm_of_more_materials_than_can_be_worked_on_is_refused() {
+    model(&grades(9));
+}
+
+#[test]
 fn a_joint_input_that_is_not_needed_does_not_stop_the_line() {
     let m = model(&TWO.replace("[manufacturer.car]\n", "[manufacturer.car]\ninputs = \"joint\"\n"));
     let mut s = opened(&m);
