@@ -161,6 +161,19 @@ fn a_file_older_than_its_buyer_s_patience_gives_its_order_up() {
 }
 
 #[test]
+fn a_file_decided_in_the_step_of_its_patience_leaves_the_books_once() {
+    // Two firms file in step 0; the office takes up the second in step 1, when its buyer gives up.
+    let m = licensed(
+        "[manufacturer.car]\npatience = \"1 week\"\nfirms = { number = 2 }\n\
+         [control.c]\noffice = { capacity = \"1 file/week\" }\n",
+    );
+    let s = until(&m, 1);
+    for g in 0..2 {
+        assert_eq!(s.files.filed[g], Col::<L>::ZERO, "gate {g}");
+    }
+}
+
+#[test]
 fn what_is_unused_lapses_oldest_first() {
     let m = licensed("[regime.r]\nvalidity = \"6 weeks\"\n");
     let mut s = until(&m, 2);
