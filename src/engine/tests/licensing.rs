@@ -174,6 +174,14 @@ fn a_file_decided_in_the_step_of_its_patience_leaves_the_books_once() {
 }
 
 #[test]
+fn patience_of_less_than_half_a_step_is_a_step() {
+    let m = licensed("[manufacturer.car]\npatience = \"1 day\"\n[regime.r]\nreview = \"3 weeks\"\n");
+    let s = until(&m, 3);
+    assert_eq!(s.files.filed[0], Col::<L>::ZERO);
+    assert_eq!(s.network.ordered[0], Col::<L>::ZERO);
+}
+
+#[test]
 fn what_is_unused_lapses_oldest_first() {
     let m = licensed("[regime.r]\nvalidity = \"6 weeks\"\n");
     let mut s = until(&m, 2);
