@@ -201,3 +201,25 @@ fn favoured_customers_can_be_spared() {
         assert_eq!(*until, [if favoured { 0 } else { 15 }; L]);
     }
 }
+
+#[test]
+fn a_regime_may_change_more_often_than_a_byte_counts() {
+    let m = controlled(
+        "[scenario]\nperiods = 700\n[control.c.path]\n2024-01-01 = \"licence\"\n[regime.on]\nkind = \"ban\"\n\
+         lasts = \"1 week\"\nthen = \"off\"\n[regime.off]\nkind = \"free\"\nlasts = \"1 week\"\nthen = \"on\"\n\
+         [truce.t]\nfrom = 2024-01-01\nuntil = 2024-01-07\nrenewed = 0.0\n\
+         on-break = { control = \"c\", regime = \"on\" }\n",
+    );
+    let mut s = opened(&m);
+    for t in 0..m.calendar.steps {
+        advance(&m, &mut s, t);
+        let name = if t == 0 {
+            "licence"
+        } else if t % 2 == 1 {
+            "on"
+        } else {
+            "off"
+        };
+        assert_eq!(s.policy.regime[0], [regime(&m, name); L], "step {t}");
+    }
+}
