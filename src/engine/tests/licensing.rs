@@ -389,6 +389,14 @@ fn defence_has_a_probability_of_its_own() {
 }
 
 #[test]
+fn files_can_be_filed_once_a_truce_has_lapsed_before_the_first_date() {
+    let later = CONTROL.replace("2024-01-01", "2024-06-03");
+    let truce = "[truce.t]\nfrom = 2024-01-15\nuntil = 2024-03-24\nrenewed = 0.0\n\
+                 on-break = { control = \"c\", regime = \"r\" }\n";
+    assert_eq!(granted_in(&layers(&[WORLD, &later, truce])), 12);
+}
+
+#[test]
 fn a_ban_takes_no_files() {
     let s = until(&licensed("[regime.r]\nkind = \"ban\"\n"), 10);
     assert_eq!(s.files.queued[0], Col::<L>::ZERO);
