@@ -20,8 +20,7 @@ pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// Most materials of one firm: its rows are worked on together.
-pub const MOST_MATERIALS: usize = 8;
+pub use crate::scenario::grammar::MOST_MATERIALS;
 
 fn noisy(p: Param) -> bool {
     p != Param::Known(0.0)
@@ -136,13 +135,14 @@ fn serve<const L: usize>(
 
 /// Share of a firm's needs that its scarcest material allows.
 #[inline(always)]
-fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
+pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
     let mut share = Col::splat(1.0);
     for (row, d) in f.rows.clone().zip(demand) {
         for c in 0..L {
             let need = d[c] + s.rows.backlog[row][c];
+            // What is not needed does not limit.
             let part = s.rows.on_hand[row][c] / greater(need, 1e-300);
-            share[c] = lesser(share[c], part);
+            share[c] = if need > 0.0 { lesser(share[c], part) } else { share[c] };
         }
     }
     share

@@ -235,9 +235,9 @@ impl Compiler<'_> {
     fn filing_steps(&self, control: usize, row: usize) -> (Vec<u16>, Vec<u16>) {
         let control = &self.model.controls[control];
         let steps = self.model.calendar.steps;
-        let chance = control.truces.iter().any(|t| t.hazard.is_some());
-        let first = control.path.iter().map(|p| p.step).min().unwrap_or(0);
-        let first = if chance { 0 } else { first };
+        let ends = |truce: &TruceRule| if truce.hazard.is_some() { truce.from } else { truce.until };
+        let entries = control.path.iter().map(|p| p.step).chain(control.truces.iter().map(ends));
+        let first = entries.min().unwrap_or(0);
         let row = &self.model.rows[row];
         let dated = |t: usize| control.path.iter().any(|p| p.step == t);
         let (mut slot_of, mut filed_in) = (vec![NO_SLOT; steps], Vec::new());
