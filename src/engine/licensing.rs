@@ -24,7 +24,9 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 start_again(m, s, g, t);
             }
             decide_due(m, s, g, t);
-            give_up(m, s, g, t);
+            if control.office.is_none() {
+                give_up(m, s, g, t);
+            }
         }
         // Who files first within a step takes turns.
         for i in 0..n {
@@ -32,6 +34,10 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         if control.office.is_some() {
             take_up(m, s, k, control, t);
+            // Last, so that a file taken up and decided in its last week is not given up as well.
+            for g in control.gates.clone() {
+                give_up(m, s, g, t);
+            }
         }
     }
 }
