@@ -109,7 +109,9 @@ fn close_period<const L: usize>(
         s.ledger.total[i].add(&value);
         if spec.kind != SeriesKind::Flow {
             for c in 0..L {
-                value[c] /= greater(s.ledger.sum_weight[i][c], 1e-300);
+                // Without demand there is nothing to cover or to stop.
+                let weight = s.ledger.sum_weight[i][c];
+                value[c] = if weight > 0.0 { value[c] / weight } else { 0.0 };
             }
         }
         recorder.period(i, period, &value.0[..active]);

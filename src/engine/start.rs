@@ -267,7 +267,7 @@ fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let order = product(s, &Col::splat(r.review as f64), &s.rows.base[row]);
     let mut rest = order;
     for &l in r.links.iter().skip(1) {
-        let part = super::ordering::part(m, s, l, &order);
+        let part = super::ordering::part(m, s, l, &order, &rest);
         rest.subtract(&part);
         send_before_start(m, s, l, &part);
     }
