@@ -23,9 +23,6 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 start_again(m, s, g, t);
             }
             decide_due(m, s, g, t);
-            if control.office.is_none() {
-                give_up(m, s, g, t);
-            }
         }
         // Who files first within a step takes turns.
         for i in 0..n {
@@ -33,10 +30,10 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         if control.office.is_some() {
             take_up(m, s, k, control, t);
-            // What the office decides in the step of its patience still counts, so it goes first.
-            for g in control.gates.clone() {
-                give_up(m, s, g, t);
-            }
+        }
+        // Last: what is decided in the step of its patience still counts.
+        for g in control.gates.clone() {
+            give_up(m, s, g, t);
         }
     }
 }
@@ -63,6 +60,14 @@ fn decide_due<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
 #[inline(always)]
 fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
     let now = t as i16;
+    // Most slots have nothing due: they are passed over with one comparison of one cache line.
+    let mut hits = 0;
+    for c in 0..L {
+        hits |= -i16::from(s.files.due[slot][c] == now);
+    }
+    if hits == 0 {
+        return;
+    }
     let (mut lapses, mut decisions) = (false, false);
     for c in 0..L {
         let due = s.files.due[slot][c] == now;
@@ -80,9 +85,7 @@ fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usiz
             }
         }
     }
-    if lapses || decisions {
-        s.files.live[slot] = has_event_ahead(&s.files.due[slot], now);
-    }
+    s.files.live[slot] = has_event_ahead(&s.files.due[slot], now);
 }
 
 #[inline(always)]

@@ -82,17 +82,17 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
 #[inline(always)]
 fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let mut longest = Col::ZERO;
+    let material = m.plants[l.plant].material;
     for &i in &l.checks {
         let check = &m.checks[i];
-        let material = m.plants[l.plant].material;
+        if !m.controls[check.control].holds[material] {
+            continue;
+        }
+        let u = s.draws.uniform(Purpose::Held, check.key, t as u64);
         for c in 0..L {
             let regime = &m.regimes[s.policy.regime[check.control][c] as usize];
             let Some(hold) = regime.hold.as_ref().filter(|h| h.materials[material]) else { continue };
-            if mass[c] <= 0.0 {
-                continue;
-            }
-            let u = s.draws.uniform_in(c, Purpose::Held, check.key, t as u64);
-            if u < param_in(&s.params, c, hold.share) {
+            if mass[c] > 0.0 && u[c] < param_in(&s.params, c, hold.share) {
                 let u = s.draws.uniform_in(c, Purpose::Hold, check.key, t as u64);
                 longest[c] = greater(longest[c], steps_in(&s.params, c, &hold.time, u));
             }

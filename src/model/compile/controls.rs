@@ -113,6 +113,7 @@ impl Compiler<'_> {
             file_size,
             redraw: c.open_files_at_change == AtChange::Redraw,
             cancel: c.on_refusal == OnRefusal::Cancel,
+            holds: self.held_materials(),
             gates: first..first,
             series: ControlSeries { granted: usize::MAX, pending: usize::MAX },
         });
@@ -192,6 +193,15 @@ impl Compiler<'_> {
                 self.model.checks.push(Check { link, control, key });
             }
         }
+    }
+
+    /// Materials that some regime holds at customs.
+    fn held_materials(&self) -> Vec<bool> {
+        let held = |m: usize| {
+            let mut holds = self.model.regimes.iter().filter_map(|r| r.hold.as_ref());
+            holds.any(|h| h.materials[m])
+        };
+        (0..self.model.materials.len()).map(held).collect()
     }
 
     /// Materials that some regime holds at customs or whose exporters it makes hold back.
