@@ -19,6 +19,8 @@ pub mod run;
 pub mod shipping;
 pub mod start;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod week;
 
 pub use draws::RANDOM_SCHEME;

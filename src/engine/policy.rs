@@ -108,7 +108,8 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         let mut changed = false;
         for c in 0..L {
             let differs = p.regime[k][c] != p.before[k][c];
-            p.visits[k][c] += u8::from(differs);
+            // Beyond 255 changes the count starts again; a file does not live that long.
+            p.visits[k][c] = p.visits[k][c].wrapping_add(u8::from(differs));
             changed |= differs;
         }
         p.changed[k] = changed;

@@ -48,7 +48,8 @@ fn row(figure: &Figure) -> [String; 7] {
 /// A scale without signs: the unit has its own column.
 fn scale(figure: &Figure) -> Scale {
     let largest = figure.quantiles.iter().map(|q| q.value.abs()).fold(figure.mean.value.abs(), larger);
-    let scale = Scale::of(figure.unit, largest);
+    // Money runs to billions; other units are written out, so that a reader need not multiply.
+    let scale = Scale::of(figure.unit, if figure.unit.starts_with("USD") { largest } else { 0.0 });
     Scale { prefix: "", suffix: if is_share(figure.unit) { " %" } else { "" }, ..scale }
 }
 
@@ -58,11 +59,10 @@ fn percent() -> Scale {
 
 /// `USD bn` where numbers are divided by a billion.
 fn unit(figure: &Figure, scale: &Scale) -> String {
-    if is_share(figure.unit) {
-        return "share".to_owned();
-    }
-    let suffix = Scale::of(figure.unit, scale.divisor).suffix;
-    if scale.divisor > 1.0 { format!("{}{suffix}", figure.unit) } else { figure.unit.to_owned() }
+    let name = if is_share(figure.unit) { "share" } else { figure.unit };
+    let size = [(1e12, " tn"), (1e9, " bn"), (1e6, " m"), (1e3, " k")];
+    let suffix = size.iter().find(|(divisor, _)| *divisor == scale.divisor).map_or("", |(_, text)| text);
+    format!("{name}{suffix}")
 }
 
 /// An estimate with its error: the one place where the table decides how it reads.

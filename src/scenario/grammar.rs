@@ -189,6 +189,9 @@ pub enum RampShape {
     SCurve,
 }
 
+/// Most materials in one mix: a firm's stocks are worked on together.
+pub const MOST_MATERIALS: usize = 8;
+
 /// `[market.NAME]`: a country's demand, and defaults for the manufacturers in it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -31,6 +31,16 @@ pub enum StudyError {
     /// A published series cannot be read: change it or the scenario.
     #[error(transparent)]
     Observed(#[from] ObservedError),
+    /// A published series is compared with one that the run does not report: change the scenario.
+    #[error("observed.{observed}: no reported series is called `{series}`; similar ones are {known}")]
+    UnknownSeries {
+        /// Name of the entry.
+        observed: String,
+        /// The series it asks for.
+        series: String,
+        /// Those that begin alike.
+        known: String,
+    },
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -57,13 +67,14 @@ pub struct Prepared {
 /// Compiles a scenario and reads what it is compared with.
 ///
 /// # Errors
-/// [`StudyError::Model`] or [`StudyError::Observed`].
+/// [`StudyError::Model`], [`StudyError::Observed`] or [`StudyError::UnknownSeries`].
 pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
     let model = compile(loaded)?;
     let mut published = Vec::new();
     for (name, o) in &loaded.scenario.observed {
         let path = loaded.observed_path(name).unwrap_or_else(|| o.file.clone().into());
         let points = observed::read(&path, &o.column)?;
+        reported(&model, name, &o.series)?;
         let title = if o.title.is_empty() { name.clone() } else { o.title.clone() };
         published.push(Published {
             title,
@@ -75,6 +86,18 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
         });
     }
     Ok(Prepared { model, published, known_until: loaded.scenario.scenario.known_until })
+}
+
+/// Whether the run reports a series; if not, an error that lists those that begin alike.
+fn reported(model: &Model, observed: &str, series: &str) -> Result<(), StudyError> {
+    if model.series.iter().any(|s| s.name == series) {
+        return Ok(());
+    }
+    let family = |name: &str| name.split('.').next().unwrap_or_default().to_string();
+    let names: Vec<&str> = model.series.iter().map(|s| s.name.as_str()).collect();
+    let alike: Vec<&str> = names.iter().copied().filter(|n| family(n) == family(series)).collect();
+    let known = if alike.is_empty() { names } else { alike }.join(", ");
+    Err(StudyError::UnknownSeries { observed: observed.into(), series: series.into(), known })
 }
 
 /// Runs a prepared scenario.
@@ -190,7 +213,10 @@ fn policy(model: &Model, plan: Plan) -> Vec<PolicyBand> {
     let shares = engine::policy::regime_shares(model, plan.seed, n);
     let day = |t: usize| model.calendar.day(t);
     let band = |(control, shares): (&crate::model::policy::Control, Vec<Vec<f64>>)| {
-        let used: Vec<usize> = (0..shares.len()).filter(|r| shares[*r].iter().any(|p| *p > 0.0)).collect();
+        // In the order in which they are first entered, as a reader meets them.
+        let entered = |r: usize| shares[r].iter().position(|p| *p > 0.0);
+        let mut used: Vec<usize> = (0..shares.len()).filter(|r| entered(*r).is_some()).collect();
+        used.sort_by_key(|r| entered(*r));
         PolicyBand {
             title: control.title.clone(),
             regimes: used.iter().map(|r| model.regimes[*r].title.clone()).collect(),

@@ -184,15 +184,16 @@ impl<'a> Compiler<'a> {
             holding_cost,
             shortage_cost,
             back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
-            patience: patience.map(|p| steps(self, p)),
+            patience: patience.map(|p| at_least_one(steps(self, p))),
             links: Vec::new(),
+            ring: 0..0,
         }
     }
 
     fn review(&mut self, path: &str, stock: &Stock) -> usize {
         let days = self.optional(&format!("{path}.stock.review"), stock.review.as_ref(), self.step());
         let steps = self.model.calendar.steps_in(self.mean(days));
-        if steps > 1 { steps } else { 1 }
+        at_least_one(steps)
     }
 
     /// Cover in steps for days of cover, a level in tonnes for base stock, nothing for standing orders.
@@ -242,6 +243,11 @@ impl<'a> Compiler<'a> {
     pub(super) fn material(&self, name: &str) -> usize {
         self.model.materials.iter().position(|m| m == name).unwrap_or(0)
     }
+}
+
+/// A time that is shorter than half a step still takes one.
+fn at_least_one(steps: usize) -> usize {
+    if steps > 1 { steps } else { 1 }
 }
 
 fn market_path(m: &Manufacturer) -> String {

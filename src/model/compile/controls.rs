@@ -113,6 +113,7 @@ impl Compiler<'_> {
             file_size,
             redraw: c.open_files_at_change == AtChange::Redraw,
             cancel: c.on_refusal == OnRefusal::Cancel,
+            holds: self.held_materials(),
             gates: first..first,
             series: ControlSeries { granted: usize::MAX, pending: usize::MAX },
         });
@@ -194,6 +195,15 @@ impl Compiler<'_> {
         }
     }
 
+    /// Materials that some regime holds at customs.
+    fn held_materials(&self) -> Vec<bool> {
+        let held = |m: usize| {
+            let mut holds = self.model.regimes.iter().filter_map(|r| r.hold.as_ref());
+            holds.any(|h| h.materials[m])
+        };
+        (0..self.model.materials.len()).map(held).collect()
+    }
+
     /// Materials that some regime holds at customs or whose exporters it makes hold back.
     fn watched_materials(&self) -> Vec<bool> {
         let n = self.model.materials.len();
@@ -212,11 +222,15 @@ impl Compiler<'_> {
         let class = Class { country: country.into(), defence: firm.defence, favoured: firm.favoured };
         let (slot_of, filed_in) = self.filing_steps(control, self.model.links[link].row);
         let key = key_of(&format!("{:016x}/{name}", self.model.links[link].key));
+        let (firm, defence, patience) = (row.firm, firm.defence, row.patience.unwrap_or(usize::MAX));
         let first = *slots;
         *slots += filed_in.len();
-        let class = self.class(class);
+        let (class, slots) = (self.class(class), first..*slots);
         self.model.links[link].gates.push(self.model.gates.len());
-        self.model.gates.push(Gate { link, control, class, key, slot_of, filed_in, slots: first..*slots });
+        let row = self.model.links[link].row;
+        let gate =
+            Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
+        self.model.gates.push(gate);
     }
 
     fn class(&mut self, class: Class) -> usize {
@@ -231,9 +245,9 @@ impl Compiler<'_> {
     fn filing_steps(&self, control: usize, row: usize) -> (Vec<u16>, Vec<u16>) {
         let control = &self.model.controls[control];
         let steps = self.model.calendar.steps;
-        let chance = control.truces.iter().any(|t| t.hazard.is_some());
-        let first = control.path.iter().map(|p| p.step).min().unwrap_or(0);
-        let first = if chance { 0 } else { first };
+        let ends = |truce: &TruceRule| if truce.hazard.is_some() { truce.from } else { truce.until };
+        let entries = control.path.iter().map(|p| p.step).chain(control.truces.iter().map(ends));
+        let first = entries.min().unwrap_or(0);
         let row = &self.model.rows[row];
         let dated = |t: usize| control.path.iter().any(|p| p.step == t);
         let (mut slot_of, mut filed_in) = (vec![NO_SLOT; steps], Vec::new());

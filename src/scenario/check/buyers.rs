@@ -1,6 +1,6 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
 use super::{AMOUNT, Checker, ONCE, Path, SHARE};
-use crate::scenario::grammar::{Manufacturer, Market, MixShare, Noise, StockPolicy};
+use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, StockPolicy};
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,6 +130,12 @@ impl<'a> Checker<'a> {
 
     fn mix(&mut self, path: Path<'_>, mix: &Mix) {
         let (mut sum, mut rests, mut all_known) = (0.0, 0, true);
+        let zero = |share: &MixShare| matches!(share, MixShare::Share(q) if q.law.known() == Some(0.0));
+        let count = mix.values().filter(|share| !zero(share)).count();
+        if count > MOST_MATERIALS {
+            let message = format!("{count} materials in one mix; a firm uses at most {MOST_MATERIALS}");
+            self.error(path, message, "split it into two buyers, or join grades");
+        }
         for (material, share) in mix {
             let at = [path[0], path[1], path[2], material];
             self.name("material", material, &at, true);
