@@ -401,6 +401,8 @@ fn check_rationing(rule: &str, demand: &[f64; 3], weights: &[f64; 3], supply: f6
 }
 
 const IN_ORDER: [f64; 3] = [3.0, 2.0, 1.0];
+/// Demands, supply, and the shares under each rule.
+type Rationed = (&'static [f64; 3], f64, [[f64; 3]; 4]);
 const RULES: [&str; 4] = ["proportional", "uniform", "linear", "priority"];
 
 /// Demands 40, 60, 100 and so on against a supply; shares by arithmetic on the definitions: proportional d S / sum d,
@@ -408,7 +410,7 @@ const RULES: [&str; 4] = ["proportional", "uniform", "linear", "priority"];
 #[test]
 fn rationing_rules_give_what_their_definitions_give() {
     let third = 20.0 / 7.0;
-    let cases: [(&[f64; 3], f64, [[f64; 3]; 4]); 4] = [
+    let cases: [Rationed; 4] = [
         (
             &[40.0, 60.0, 100.0],
             120.0,

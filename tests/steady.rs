@@ -1,4 +1,5 @@
 //! Without a control, exports are flat but for season and noise: a run starts in its steady state.
+#![allow(clippy::print_stdout)] // the months, for `--nocapture`
 mod common;
 
 use coercivity::study::results::Results;
