@@ -1,5 +1,6 @@
 //! What the integration tests share: scenarios by name or from text, runs, and the statistical test.
 #![allow(dead_code)] // every test binary uses a part of it
+#![allow(clippy::print_stdout)] // numbers beside their exact values, for `--nocapture`
 use coercivity::engine::{self, Isa, Plan, Recorder};
 use coercivity::model::Model;
 use coercivity::scenario::load;

@@ -1,0 +1,137 @@
+//! The same scenario, seed and version give the same bytes: on any number of threads, on every instruction set, in
+//! batches of any width, in one piece or merged from ranges in any order.
+mod common;
+
+use coercivity::engine::isa::Kernel;
+use coercivity::engine::run::run_range;
+use coercivity::engine::state::State;
+use coercivity::engine::{BLOCK, Isa, Plan, Recorder};
+use coercivity::model::Model;
+use coercivity::study::results::Results;
+use coercivity::study::single::{self, Prepared};
+use common::{SEED, case, instruction_sets, shipped};
+
+/// Every number of a run as text; shortest round-trip decimals, so equal text is equal bits.
+fn bytes(results: &Results) -> String {
+    let json = |x: Result<String, serde_json::Error>| x.expect("numbers serialise");
+    let series =
+        results.series.iter().map(|s| format!("{} {}\n", s.name, json(serde_json::to_string(&s.summary))));
+    let figures = results.figures.iter().map(|f| format!("{}\n", json(serde_json::to_string(f))));
+    let scores = results.scores.iter().map(|s| format!("{}\n", json(serde_json::to_string(s))));
+    let manifest = json(serde_json::to_string(&results.manifest));
+    let policy = results.policy.iter().map(|p| format!("{:?}\n", p.probability));
+    series.chain(figures).chain(scores).chain(policy).chain([manifest]).collect()
+}
+
+fn run(prepared: &Prepared, replications: u64, threads: usize, isa: Isa) -> String {
+    let plan = Plan { seed: SEED, replications, threads: Some(threads), isa: Some(isa) };
+    bytes(&single::run(prepared, plan, &|_| ()).expect("the scenario runs"))
+}
+
+/// Threads and instruction sets against one thread of the baseline.
+fn check(prepared: &Prepared, replications: u64, threads: &[usize]) {
+    let one = run(prepared, replications, 1, Isa::Baseline);
+    let sets = instruction_sets();
+    for &n in threads {
+        let best = *sets.last().expect("a baseline");
+        assert!(run(prepared, replications, n, best) == one, "{n} threads give other bytes");
+    }
+    for isa in sets {
+        assert!(run(prepared, replications, 2, isa) == one, "{isa:?} gives other bytes");
+    }
+}
+
+#[test]
+fn threads_and_instruction_sets_give_the_same_bytes() {
+    check(&case("identity", &[]), 10_007, &[1, 2, 8]);
+}
+
+/// One run an instruction set, each on another number of threads; 2,100 replications are three blocks, one of them short.
+#[test]
+fn threads_and_instruction_sets_give_the_same_bytes_of_the_shipped_scenario() {
+    let prepared = shipped("april-2025-licensing", &[]);
+    let sets = instruction_sets();
+    let mut plans =
+        sets.iter().copied().zip([1, 8, 2]).chain([(Isa::best(), 8)].into_iter().filter(|_| sets.len() < 2));
+    let (isa, threads) = plans.next().expect("a baseline");
+    let one = run(&prepared, 2100, threads, isa);
+    for (isa, threads) in plans {
+        assert!(run(&prepared, 2100, threads, isa) == one, "{isa:?} on {threads} threads gives other bytes");
+    }
+}
+
+/// The same text is not got whatever is run: another seed, or one replication more, gives another.
+#[test]
+fn other_seeds_and_counts_give_other_bytes() {
+    let prepared = case("identity", &[]);
+    let one = run(&prepared, 1100, 2, Isa::Baseline);
+    assert!(run(&prepared, 1101, 2, Isa::Baseline) != one);
+    let plan = Plan { seed: SEED + 1, replications: 1100, threads: Some(2), isa: Some(Isa::Baseline) };
+    assert!(bytes(&single::run(&prepared, plan, &|_| ()).expect("the scenario runs")) != one);
+}
+
+/// Accumulators as text.
+fn parts(recorder: &Recorder) -> String {
+    let json = |x: Result<String, serde_json::Error>| x.expect("numbers serialise");
+    let cell = |c: &coercivity::engine::record::Cell| {
+        json(serde_json::to_string(&c.moments)) + &json(serde_json::to_string(&c.histogram))
+    };
+    let cells = recorder.cells.iter().map(cell);
+    let figures = recorder.figures.iter().map(|f| {
+        let sorted = f.sample.sorted();
+        let values: Vec<(u64, u64)> = sorted.counted().map(|(x, n)| (x.to_bits(), n)).collect();
+        format!("{} {} {values:?}", json(serde_json::to_string(&f.moments)), f.positive)
+    });
+    cells.chain(figures).chain([recorder.imbalances.to_string()]).collect()
+}
+
+/// Replications `ranges` (first, count) in batches of `L`, merged in the order given.
+fn ranges<const L: usize>(model: &Model, isa: Isa, total: u64, ranges: &[(u64, u64)]) -> String {
+    let kernel = Kernel::of(isa).expect("the machine has it");
+    let mut state = State::<L>::new(model);
+    let mut whole = Recorder::new(model, total);
+    for &(first, count) in ranges {
+        let mut part = Recorder::new(model, total);
+        run_range(model, kernel, &mut state, SEED, first, count, &mut part);
+        whole.merge(part);
+    }
+    parts(&whole)
+}
+
+/// Widths 1, 8 and 32; 2,085 replications are no multiple of the wider ones.
+#[test]
+fn batches_of_any_width_give_the_same_bits() {
+    for (prepared, total) in [(case("identity", &[]), 2085), (shipped("april-2025-licensing", &[]), 85)] {
+        let model = &prepared.model;
+        let whole = [(0, total)];
+        for isa in instruction_sets() {
+            let wide = ranges::<32>(model, isa, total, &whole);
+            assert!(ranges::<8>(model, isa, total, &whole) == wide, "width 8 on {isa:?}");
+            assert!(ranges::<1>(model, isa, total, &whole) == wide, "width 1 on {isa:?}");
+        }
+    }
+}
+
+/// Ranges cut at blocks, merged backwards and mixed; the last one is short.
+#[test]
+fn ranges_merged_in_any_order_equal_the_whole() {
+    let total = 4 * BLOCK + 123;
+    let prepared = case("identity", &[]);
+    let model = &prepared.model;
+    let isa = Isa::best();
+    let whole = ranges::<32>(model, isa, total, &[(0, total)]);
+    let cut = [(0, BLOCK), (BLOCK, 2 * BLOCK), (3 * BLOCK, BLOCK), (4 * BLOCK, 123)];
+    let backwards: Vec<(u64, u64)> = cut.iter().rev().copied().collect();
+    let mixed = [cut[2], cut[0], cut[3], cut[1]];
+    for order in [cut.to_vec(), backwards, mixed.to_vec()] {
+        assert!(ranges::<32>(model, isa, total, &order) == whole, "{order:?}");
+    }
+    let gap = [cut[0], cut[1], cut[3]];
+    assert!(ranges::<32>(model, isa, total, &gap) != whole, "a missing range is noticed");
+    let recorder = coercivity::engine::run(
+        model,
+        Plan { seed: SEED, replications: total, threads: Some(2), isa: None },
+        &|_| (),
+    );
+    assert!(parts(&recorder.expect("the scenario runs")) == whole, "the run itself");
+}
