@@ -447,6 +447,34 @@ fn a_shorter_run_removes_the_charts_it_has_not() {
 }
 
 #[test]
+fn times_without_end_are_no_fault() {
+    let room = Room::new();
+    let truce = "[truce.t]\nfrom = 2024-01-08\nuntil = 2024-06-01\nrenewed = 0.0\n\
+                 on-break = { control = \"licences\", regime = \"managed\" }\n";
+    for layer in [
+        "[manufacturer.car]\npatience = \"1e30 weeks\"\n".to_owned(),
+        format!("{truce}[regime.managed]\nlasts = \"1e30 weeks\"\nthen = \"freeze\"\n"),
+        "[regime.managed]\nvalidity = \"1e30 weeks\"\n".to_owned(),
+        "[regime.managed]\nreview = \"1e30 weeks\"\n".to_owned(),
+    ] {
+        room.layer(&layer).code(0);
+    }
+}
+
+#[test]
+fn patience_without_end_is_no_patience() {
+    let room = Room::new();
+    let run = |patience: &str| {
+        room.write("good.toml", GOOD.replace("patience = \"20 weeks\"\n", patience));
+        let told = room.run("good.toml", &[]);
+        told.code(0);
+        told.stdout()
+    };
+    assert_eq!(run(""), run("patience = \"1e30 weeks\"\n"));
+    assert_ne!(run(""), run("patience = \"6 weeks\"\n"));
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();
