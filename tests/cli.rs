@@ -475,6 +475,15 @@ fn patience_without_end_is_no_patience() {
 }
 
 #[test]
+fn replications_of_a_scenario_keep_to_the_bounds_of_the_command() {
+    let room = Room::new();
+    for bad in ["0", "1", "9000000000000000000"] {
+        room.write("bad.toml", GOOD.replace("replications = 64", &format!("replications = {bad}")));
+        room.call(&["run", "bad.toml", "--out", "out"]).refused(&room, &["bad.toml:6", "at least 2"]);
+    }
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();
