@@ -484,6 +484,15 @@ fn replications_of_a_scenario_keep_to_the_bounds_of_the_command() {
 }
 
 #[test]
+fn what_would_take_for_ever_is_refused() {
+    let room = Room::new();
+    room.layer("[manufacturer.car.firms]\nnumber = 4000000000\n")
+        .refused(&room, &["layer.toml:2", "at most 10000"]);
+    room.layer("[market.us]\nconcentration = 1e300\n").refused(&room, &["layer.toml:2", "1000000"]);
+    room.layer("[scenario]\nend = 9999-12-31\n").refused(&room, &["between 1 and 30000"]);
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();

@@ -4,6 +4,11 @@ use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, N
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Firms of a sector: each is simulated.
+const MOST_FIRMS: u32 = 10_000;
+/// Concentration beyond which drawn shares differ from fixed ones by a thousandth at most.
+const MOST_CONCENTRATION: f64 = 1e6;
+
 pub(super) type Mix = BTreeMap<String, MixShare>;
 pub(super) type Sources = BTreeMap<String, BTreeMap<String, Quantity<Share>>>;
 
@@ -80,7 +85,7 @@ impl<'a> Checker<'a> {
         self.country(&at("country"), &market.country);
         self.quantity(&at("demand"), &market.demand, AMOUNT);
         if let Some(concentration) = market.concentration {
-            self.number(&at("concentration"), concentration, f64::MIN_POSITIVE, f64::INFINITY);
+            self.number(&at("concentration"), concentration, f64::MIN_POSITIVE, MOST_CONCENTRATION);
         }
         self.noise(&["market", name, "noise"], &market.noise);
         self.mix(&at("mix"), &market.mix);
@@ -241,6 +246,9 @@ impl<'a> Checker<'a> {
 
     fn firms(&mut self, buyer: &Buyer<'_>) {
         let firms = &buyer.entry.firms;
+        } else if firms.number > MOST_FIRMS {
+            let message = format!("{} firms in one sector", firms.number);
+            self.error(&at("number"), message, format!("give at most {MOST_FIRMS}"));
         let at = |key| [buyer.section, buyer.name, "firms", key];
         if firms.number == 0 {
             self.error(&at("number"), "no firms", "give at least 1");
