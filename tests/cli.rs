@@ -493,6 +493,24 @@ fn what_would_take_for_ever_is_refused() {
 }
 
 #[test]
+fn what_is_divided_by_can_never_be_zero() {
+    let room = Room::new();
+    let law = "{ uncertain = \"discrete\", values = [ZERO, ONE], weights = [0.5, 0.5] }";
+    let elasticity = law.replace("ZERO", "0.0").replace("ONE", "0.5");
+    for elasticity in [elasticity.as_str(), "0.0"] {
+        let price = format!(
+            "price = {{ base = \"60 USD/kg\", elasticity = {elasticity}, over = \"4 weeks\", cap = 5.0 }}"
+        );
+        room.layer(&format!("[market.us]\n{price}\n")).refused(&room, &["layer.toml:2", "greater than 0"]);
+    }
+    let size = law.replace("ZERO", "\"0 t\"").replace("ONE", "\"4 t\"");
+    for size in [size.as_str(), "\"0 t\""] {
+        room.layer(&format!("[control.licences]\nfile-size = {size}\n"))
+            .refused(&room, &["layer.toml:2", "greater than 0"]);
+    }
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();

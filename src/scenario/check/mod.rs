@@ -74,6 +74,8 @@ const AMOUNT: Rule = Rule { freedom: Freedom::Uncertain, low: 0.0, high: f64::IN
 const EACH_TIME: Rule = Rule { freedom: Freedom::Varies, ..AMOUNT };
 /// Known, from zero up.
 const CONSTANT: Rule = Rule { freedom: Freedom::Constant, ..AMOUNT };
+/// Above zero, once per replication.
+const POSITIVE: Rule = Rule { low: f64::MIN_POSITIVE, ..AMOUNT };
 /// A share or a probability.
 const SHARE: Rule = Rule { high: 1.0, ..AMOUNT };
 /// Anything, once per replication.
