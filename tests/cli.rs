@@ -511,6 +511,14 @@ fn what_is_divided_by_can_never_be_zero() {
 }
 
 #[test]
+fn the_books_balance_however_deep_the_stock() {
+    let room = Room::new();
+    for weeks in ["100 weeks", "1000000 weeks"] {
+        room.layer(&format!("[manufacturer.car.stock]\ntarget = \"{weeks}\"\n")).code(0);
+    }
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();
