@@ -519,6 +519,15 @@ fn the_books_balance_however_deep_the_stock() {
 }
 
 #[test]
+fn a_published_series_needs_one_to_be_compared_with() {
+    let room = Room::new();
+    let told = room.spoilt("series = \"exports.CN.US\"", "series = \"exports.CN.UZ\"");
+    told.refused(&room, &["observed.china-us", "exports.CN.UZ", "did you mean `exports.CN.US`?"]);
+    room.write("published.csv", "month,us_t\nApril 2024,5\n");
+    room.run("good.toml", &[]).refused(&room, &["published.csv", "line 2", "`April 2024`", "2025-04"]);
+}
+
+#[test]
 fn odd_files_are_refused_in_words() {
     let room = Room::new();
     fs::create_dir(room.path("folder.toml")).unwrap();

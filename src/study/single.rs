@@ -9,7 +9,7 @@ use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::model::output::FigureSpec;
 use crate::model::{Model, ModelError, compile};
 use crate::observed::{self, ObservedError, Point};
-use crate::scenario::{Date, Loaded};
+use crate::scenario::{Date, Loaded, suggest};
 use crate::stats::proportion::proportion;
 use crate::stats::{Histogram, Sorted};
 
@@ -31,6 +31,16 @@ pub enum StudyError {
     /// A published series cannot be read: change it or the scenario.
     #[error(transparent)]
     Observed(#[from] ObservedError),
+    /// A published series is compared with one that is not reported: name another.
+    #[error("`observed.{name}` is compared with `{series}`, which is no reported series; {hint}")]
+    Series {
+        /// Name of the published series.
+        name: String,
+        /// The series asked for.
+        series: String,
+        /// What was meant, and what there is.
+        hint: String,
+    },
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -62,6 +72,7 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
     let model = compile(loaded)?;
     let mut published = Vec::new();
     for (name, o) in &loaded.scenario.observed {
+        compared(&model, name, &o.series)?;
         let path = loaded.observed_path(name).unwrap_or_else(|| o.file.clone().into());
         let points = observed::read(&path, &o.column)?;
         let title = if o.title.is_empty() { name.clone() } else { o.title.clone() };
@@ -75,6 +86,16 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
         });
     }
     Ok(Prepared { model, published, known_until: loaded.scenario.scenario.known_until })
+}
+
+/// A published series needs a reported one.
+fn compared(model: &Model, name: &str, series: &str) -> Result<(), StudyError> {
+    let known: Vec<&str> = model.series.iter().map(|s| s.name.as_str()).collect();
+    if known.contains(&series) {
+        return Ok(());
+    }
+    let hint = suggest(series, &known, "reported series");
+    Err(StudyError::Series { name: name.into(), series: series.into(), hint })
 }
 
 /// Runs a prepared scenario.
