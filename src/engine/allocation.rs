@@ -15,10 +15,7 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
         return;
     }
     let mut total = Col::ZERO;
-    for link in plant.links.clone() {
-        if !s.network.open[link] {
-            s.network.request[link] = Col::ZERO;
-        }
+    for &link in &s.network.active {
         total.add(&s.network.request[link]);
     }
     let supply = supply(m, s, p, &total);
@@ -29,15 +26,14 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     if !short {
         return;
     }
-    let requests = &mut s.network.request[plant.links.clone()];
+    let (active, requests) = (&s.network.active, &mut s.network.request);
     match plant.allocation {
-        Allocation::Proportional => proportional(requests, &supply, &total, s.quanta),
-        Allocation::Priority => priority(requests, &supply),
+        Allocation::Proportional => proportional(active, requests, &supply, &total, s.quanta),
+        Allocation::Priority => priority(active, requests, &supply),
         rule => {
-            let weights: Vec<f64> = m.links[plant.links.clone()].iter().map(|l| l.weight).collect();
             for c in 0..L {
                 if total[c] > supply[c] {
-                    by_level(requests, &weights, supply[c], rule, s.quanta, c);
+                    by_level(m, active, requests, supply[c], rule, s.quanta, c);
                 }
             }
         }
@@ -60,6 +56,7 @@ fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> 
 /// Everyone gets the same share of his order; what rounding leaves goes to the last.
 #[inline(always)]
 fn proportional<const L: usize>(
+    active: &[usize],
     requests: &mut [Col<L>],
     supply: &Col<L>,
     total: &Col<L>,
@@ -74,7 +71,8 @@ fn proportional<const L: usize>(
     for c in 0..L {
         left[c] = lesser(left[c], total[c]);
     }
-    for request in requests.iter_mut() {
+    for &link in active {
+        let request = &mut requests[link];
         for c in 0..L {
             let part = quanta.round(request[c] * ratio[c]);
             request[c] = lesser(lesser(part, request[c]), left[c]);
@@ -85,9 +83,10 @@ fn proportional<const L: usize>(
 
 /// In the order of the links, which the compiler has sorted.
 #[inline(always)]
-fn priority<const L: usize>(requests: &mut [Col<L>], supply: &Col<L>) {
+fn priority<const L: usize>(active: &[usize], requests: &mut [Col<L>], supply: &Col<L>) {
     let mut left = *supply;
-    for request in requests.iter_mut() {
+    for &link in active {
+        let request = &mut requests[link];
         for c in 0..L {
             request[c] = lesser(request[c], left[c]);
             left[c] -= request[c];
@@ -98,24 +97,26 @@ fn priority<const L: usize>(requests: &mut [Col<L>], supply: &Col<L>) {
 /// Rules with a common level, found by dropping buyers until it no longer moves (at most once a buyer).
 /// Scalar: only columns that are short come here.
 fn by_level<const L: usize>(
+    m: &Model,
+    active: &[usize],
     requests: &mut [Col<L>],
-    weights: &[f64],
     supply: f64,
     rule: Allocation,
     quanta: super::col::Quanta,
     c: usize,
 ) {
-    let wanted: Vec<f64> = requests.iter().map(|r| r[c]).collect();
+    let wanted: Vec<f64> = active.iter().map(|l| requests[*l][c]).collect();
     let given = match rule {
         Allocation::Linear => linear(&wanted, supply),
         Allocation::Uniform => water_fill(&wanted, &vec![1.0; wanted.len()], supply),
         _ => {
-            let pull: Vec<f64> = wanted.iter().zip(weights).map(|(d, w)| d * w).collect();
+            let pull: Vec<f64> = wanted.iter().zip(active).map(|(d, l)| d * m.links[*l].weight).collect();
             water_fill(&wanted, &pull, supply)
         }
     };
     let mut left = supply;
-    for (request, x) in requests.iter_mut().zip(given) {
+    for (&link, x) in active.iter().zip(given) {
+        let request = &mut requests[link];
         request[c] = lesser(lesser(quanta.round(x), request[c]), left);
         left -= request[c];
     }

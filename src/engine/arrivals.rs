@@ -18,14 +18,14 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
 pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
     join_stock(m, s);
     book_origins(m, s);
-    for firm in &m.firms {
+    for firm in m.firms.iter().filter(|f| m.rows[f.rows.clone()].iter().any(|r| r.back_ordered)) {
         if firm.joint {
             serve_joint_backlog(m, s, firm);
             continue;
         }
         for row in firm.rows.clone().filter(|row| m.rows[*row].back_ordered) {
             let backlog = s.rows.backlog[row];
-            serve_backlog(s, row, &backlog);
+            serve_backlog(s, row, m.rows[row].material, &backlog);
         }
     }
 }
@@ -39,7 +39,7 @@ fn serve_joint_backlog<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm)
         for c in 0..L {
             limit[c] = lesser(s.quanta.round(possible[c] * limit[c]), limit[c]);
         }
-        serve_backlog(s, row, &limit);
+        serve_backlog(s, row, m.rows[row].material, &limit);
     }
 }
 
@@ -55,10 +55,9 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    let first = s.network.now * m.rows.len();
     for (row, r) in m.rows.iter().enumerate() {
-        let due = s.network.arrivals[first + row];
-        s.network.arrivals[first + row] = Col::ZERO;
+        let slot = r.ring.start + s.network.due[row];
+        let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
         s.rows.on_hand[row].add(&due);
         s.rows.on_order[row].subtract(&due);
         let market = m.sectors[m.firms[r.firm].sector].market;
@@ -79,11 +78,11 @@ fn book_origins<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 #[inline(always)]
-fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize, limit: &Col<L>) {
+fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize, material: usize, limit: &Col<L>) {
     for c in 0..L {
         let served = lesser(limit[c], s.rows.on_hand[row][c]);
         s.rows.backlog[row][c] -= served;
         s.rows.on_hand[row][c] -= served;
-        s.rows.consumed[row][c] += served;
+        s.rows.consumed[material][c] += served;
     }
 }

@@ -12,8 +12,9 @@ pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for sector in &m.sectors {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
+        let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
         for firm in sector.firms.clone() {
-            let demand = draw_demand(m, s, market, &m.firms[firm], &common, t);
+            let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
             serve(m, s, sector, firm, &demand);
         }
     }
@@ -53,6 +54,7 @@ fn draw_demand<const L: usize>(
     market: &Market,
     firm: &Firm,
     common: &Col<L>,
+    sd: &Col<L>,
     t: usize,
 ) -> [Col<L>; MOST_MATERIALS] {
     let mut demand = [Col::ZERO; MOST_MATERIALS];
@@ -64,12 +66,10 @@ fn draw_demand<const L: usize>(
         if log || additive {
             let z = row_noise(s, &m.rows[row], row, t);
             if log {
-                let sd = s.param(market.firm_sd);
                 for c in 0..L {
                     d[c] = base[c] * exp(sd[c] * (z[c] - 0.5 * sd[c]) + common[c]);
                 }
             } else {
-                let sd = s.param(market.normal_sd);
                 for c in 0..L {
                     d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
                 }
@@ -112,7 +112,7 @@ fn serve<const L: usize>(
     }
     let (mut wanted, mut met) = (Col::ZERO, Col::ZERO);
     for (row, d) in f.rows.clone().zip(demand) {
-        let waits = m.rows[row].back_ordered;
+        let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
         for c in 0..L {
             let before = s.rows.backlog[row][c];
             let need = d[c] + before;
@@ -120,10 +120,10 @@ fn serve<const L: usize>(
             let served = lesser(lesser(s.rows.on_hand[row][c], limit), need);
             let missed = need - served;
             s.rows.on_hand[row][c] -= served;
-            s.rows.consumed[row][c] += served;
-            s.rows.demanded[row][c] += d[c];
+            s.rows.consumed[material][c] += served;
+            s.rows.demanded[material][c] += d[c];
             s.rows.backlog[row][c] = if waits { missed } else { 0.0 };
-            s.rows.lost[row][c] += if waits { 0.0 } else { missed };
+            s.rows.lost[material][c] += if waits { 0.0 } else { missed };
             wanted[c] += d[c];
             met[c] += greater(served - before, 0.0);
         }

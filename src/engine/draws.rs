@@ -97,6 +97,19 @@ impl<const L: usize> Draws<L> {
         u
     }
 
+    /// A uniform in (0, 1) in every column, each with a count of its own.
+    #[inline(always)]
+    pub fn uniform_at(&self, purpose: Purpose, entity: u64, counts: &[u64; L]) -> Col<L> {
+        let e = entity.wrapping_mul(B);
+        let stem = &self.stems[purpose as usize];
+        let mut u = Col::ZERO;
+        for c in 0..L {
+            let n = counts[c].wrapping_add(1).wrapping_mul(G);
+            u[c] = unit(mix64(mix64(stem[c] ^ e).wrapping_add(n)));
+        }
+        u
+    }
+
     /// A uniform in (0, 1) in one column: the same as that column of [`Draws::uniform`].
     #[inline(always)]
     pub fn uniform_in(&self, c: usize, purpose: Purpose, entity: u64, count: u64) -> f64 {

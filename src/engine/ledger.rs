@@ -15,7 +15,16 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
         s.ledger.flow[control.series.pending] = s.files.pending[k];
     }
     add_to_periods(m, s, t, active, recorder);
-    s.network.now = if s.network.now + 1 == m.ring { 0 } else { s.network.now + 1 };
+    turn_rings(m, s);
+}
+
+#[inline(always)]
+fn turn_rings<const L: usize>(m: &Model, s: &mut State<L>) {
+    let next = |slot: usize, length: usize| if slot + 1 == length { 0 } else { slot + 1 };
+    s.network.now = next(s.network.now, m.ring);
+    for (due, row) in s.network.due.iter_mut().zip(&m.rows) {
+        *due = next(*due, row.ring.len());
+    }
 }
 
 /// Exports that clear customs in this step.
@@ -23,32 +32,36 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
 fn book_exports<const L: usize>(m: &Model, s: &mut State<L>) {
     let first = s.network.now * m.export_series.len();
     for (place, &series) in m.export_series.iter().enumerate() {
-        s.ledger.flow[series] = s.network.exports[first + place];
-        s.network.exports[first + place] = Col::ZERO;
-    }
-}
-
-/// Cover of studied sectors, and what stock and back-orders cost.
-#[inline(always)]
-fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
-    let weeks = m.calendar.step_days / 7.0;
-    for sector in &m.sectors {
-        let Some(series) = sector.series else { continue };
-        for firm in sector.firms.clone() {
-            for row in m.firms[firm].rows.clone() {
-                s.ledger.flow[series.cover].add(&s.rows.on_hand[row]);
-                s.ledger.weight[series.cover].add_scaled(&s.rows.base[row], 1.0 / weeks);
-                book_cost(m, s, row);
-            }
+        let cleared = std::mem::replace(&mut s.network.exports[first + place], Col::ZERO);
+        s.ledger.flow[series].add(&cleared);
+        if let Some(total) = m.export_totals[place] {
+            s.ledger.flow[total].add(&cleared);
         }
     }
 }
 
+/// Cover of studied sectors, and what their stock and back-orders cost. All rows of a sector cost the same.
 #[inline(always)]
-fn book_cost<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
-    let (hold, wait) = (s.param(m.rows[row].holding_cost), s.param(m.rows[row].shortage_cost));
-    for c in 0..L {
-        s.ledger.cost[c] += hold[c] * s.rows.on_hand[row][c] + wait[c] * s.rows.backlog[row][c];
+fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
+    let weeks = m.calendar.step_days / 7.0;
+    for (i, sector) in m.sectors.iter().enumerate() {
+        let Some(series) = sector.series else { continue };
+        let (mut stock, mut waiting) = (Col::ZERO, Col::ZERO);
+        let rows = m.firms[sector.firms.start].rows.start..m.firms[sector.firms.end - 1].rows.end;
+        for row in rows.clone() {
+            stock.add(&s.rows.on_hand[row]);
+            if m.rows[row].back_ordered {
+                waiting.add(&s.rows.backlog[row]);
+            }
+        }
+        s.ledger.flow[series.cover].add(&stock);
+        s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
+        if let Some(row) = m.rows[rows].first() {
+            let (hold, wait) = (s.param(row.holding_cost), s.param(row.shortage_cost));
+            for c in 0..L {
+                s.ledger.cost[c] += hold[c] * stock[c] + wait[c] * waiting[c];
+            }
+        }
     }
 }
 
@@ -96,7 +109,9 @@ fn close_period<const L: usize>(
         s.ledger.total[i].add(&value);
         if spec.kind != SeriesKind::Flow {
             for c in 0..L {
-                value[c] /= greater(s.ledger.sum_weight[i][c], 1e-300);
+                // Without demand there is nothing to cover or to stop.
+                let weight = s.ledger.sum_weight[i][c];
+                value[c] = if weight > 0.0 { value[c] / weight } else { 0.0 };
             }
         }
         recorder.period(i, period, &value.0[..active]);
@@ -156,35 +171,43 @@ fn over_firms<const L: usize>(m: &Model, s: &State<L>, f: impl Fn(f64) -> f64) -
     sum
 }
 
-/// Columns in which a balance does not hold exactly: per material, initial + made = consumed + stock + under
-/// way; per row, demand = consumed + lost + waiting.
+/// Columns in which a balance does not hold exactly, by material: initial + made = consumed + stock + under way;
+/// demand = consumed + lost + waiting; no stock is negative.
 fn imbalances<const L: usize>(m: &Model, s: &State<L>, active: usize) -> u64 {
     let mut wrong = [false; L];
     for material in 0..m.materials.len() {
-        let net = net_mass(m, s, material);
+        let (mass, demand) = (net_mass(m, s, material), net_demand(m, s, material));
         for c in 0..L {
-            wrong[c] |= net[c] != 0.0;
+            wrong[c] |= mass[c] != 0.0 || demand[c] != 0.0;
         }
     }
-    for row in 0..m.rows.len() {
-        let r = &s.rows;
+    for stock in &s.rows.on_hand {
         for c in 0..L {
-            let met = r.consumed[row][c] + r.lost[row][c] + r.backlog[row][c];
-            wrong[c] |= r.demanded[row][c] != met || r.on_hand[row][c] < 0.0;
+            wrong[c] |= stock[c] < 0.0;
         }
     }
     wrong[..active].iter().filter(|w| **w).count() as u64
 }
 
+/// Demanded - consumed - lost - waiting, of one material.
+fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
+    let mut net = s.rows.demanded[material];
+    net.subtract(&s.rows.consumed[material]);
+    net.subtract(&s.rows.lost[material]);
+    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+        net.subtract(&s.rows.backlog[row]);
+    }
+    net
+}
+
 /// Initial + made - consumed - stock - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
-    let mut net = Col::ZERO;
-    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
-        net.add(&s.rows.initial[row]);
-        net.subtract(&s.rows.consumed[row]);
+    let mut net = s.rows.initial[material];
+    net.subtract(&s.rows.consumed[material]);
+    for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
         net.subtract(&s.rows.on_hand[row]);
-        for slot in 0..m.ring {
-            net.subtract(&s.network.arrivals[slot * m.rows.len() + row]);
+        for slot in r.ring.clone() {
+            net.subtract(&s.network.arrivals[slot]);
         }
     }
     for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {

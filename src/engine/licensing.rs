@@ -7,9 +7,8 @@
 //! again by the same rule, or cancelled.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{CLOSED, NEVER, State, WAITING, status};
-use crate::model::law::StepLaw;
-use crate::model::policy::Control;
+use super::state::{CLOSED, NEVER, State, WAITING, param_in, status};
+use crate::model::policy::{Control, General};
 use crate::model::{Gate, Model, NO_SLOT};
 use crate::scenario::grammar::RegimeKind;
 
@@ -24,9 +23,6 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 start_again(m, s, g, t);
             }
             decide_due(m, s, g, t);
-            if control.office.is_none() {
-                give_up(m, s, g, t);
-            }
         }
         // Who files first within a step takes turns.
         for i in 0..n {
@@ -34,10 +30,10 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         if control.office.is_some() {
             take_up(m, s, k, control, t);
-            // What the office decides in the step of its patience still counts, so it goes first.
-            for g in control.gates.clone() {
-                give_up(m, s, g, t);
-            }
+        }
+        // Last: what is decided in the step of its patience still counts.
+        for g in control.gates.clone() {
+            give_up(m, s, g, t);
         }
     }
 }
@@ -51,43 +47,62 @@ fn address(filed_in: usize, visit: u8) -> u64 {
 /// Files with an event in this step, slot by slot from the oldest.
 #[inline(always)]
 fn decide_due<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
-    let gate = &m.gates[g];
-    for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
+    let first = m.gates[g].slots.start;
+    for slot in first..first + s.files.count[g] {
         if s.files.live[slot] {
             decide_slot(m, s, g, slot, t);
         }
     }
 }
 
-/// Acts on the columns whose file in `slot` is due; scalar, because few columns are due in one step.
+/// Acts on the columns whose file in `slot` is due. Licences lapse in all columns at once; decisions are made
+/// column by column, because few are due in one step.
 #[inline(always)]
 fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
-    let mut hit = false;
+    let now = t as i16;
+    // Most slots have nothing due: they are passed over with one comparison of one cache line.
+    let mut hits = 0;
     for c in 0..L {
-        hit |= s.files.due[slot][c] == t as i16;
+        hits |= -i16::from(s.files.due[slot][c] == now);
     }
-    if !hit {
+    if hits == 0 {
         return;
     }
+    let (mut lapses, mut decisions) = (false, false);
     for c in 0..L {
-        if s.files.due[slot][c] == t as i16 {
-            act(m, s, g, slot, t, c);
+        let due = s.files.due[slot][c] == now;
+        let granted = s.files.status[slot][c] == status::GRANTED;
+        lapses |= due & granted;
+        decisions |= due & !granted;
+    }
+    if lapses {
+        lapse(s, g, slot, now);
+    }
+    if decisions {
+        for c in 0..L {
+            if s.files.due[slot][c] == now {
+                decide(m, s, g, slot, t, c);
+            }
         }
     }
-    let mut live = false;
-    for c in 0..L {
-        let due = s.files.due[slot][c];
-        live |= due > t as i16 && due != NEVER;
-    }
-    s.files.live[slot] = live;
+    s.files.live[slot] = has_event_ahead(&s.files.due[slot], now);
 }
 
-/// What happens to one file on its due step.
-fn act<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
-    match s.files.status[slot][c] {
-        status::GRANTED => lapse(s, g, slot, c),
-        status::SLOW => grant(m, s, g, slot, t, c),
-        _ => verdict(m, s, g, slot, t, c),
+#[inline(always)]
+fn has_event_ahead<const L: usize>(due: &[i16; L], now: i16) -> bool {
+    let mut ahead = false;
+    for &step in due {
+        ahead |= step > now && step != NEVER;
+    }
+    ahead
+}
+
+/// Grants a slow file; draws the verdict of the others.
+fn decide<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
+    if s.files.status[slot][c] == status::SLOW {
+        grant(m, s, g, slot, t, c);
+    } else {
+        verdict(m, s, g, slot, t, c);
     }
 }
 
@@ -99,9 +114,7 @@ fn verdict<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
     let count = address(filed_in(gate, slot), s.policy.visits[gate.control][c]);
     let u = s.draws.uniform_in(c, Purpose::Verdict, gate.key, count);
     let p = match &regime.general {
-        Some(general) if holds_general(m, s, gate, r, c) => {
-            super::state::param_in(&s.params, c, general.prompt)
-        }
+        Some(general) if holds_general(s, gate, general, c) => param_in(&s.params, c, general.prompt),
         _ => s.policy.prompt[r * m.classes.len() + gate.class][c],
     };
     if u < p {
@@ -120,12 +133,10 @@ fn verdict<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
     }
 }
 
-/// Whether the applicant's firm holds a general licence under regime `r`: one draw a firm.
-fn holds_general<const L: usize>(m: &Model, s: &State<L>, gate: &Gate, r: usize, c: usize) -> bool {
-    let Some(general) = &m.regimes[r].general else { return false };
-    let firm = &m.firms[m.rows[m.links[gate.link].row].firm];
-    let u = s.draws.uniform_in(c, Purpose::General, firm.key, 0);
-    !firm.defence && u < super::state::param_in(&s.params, c, general.share)
+/// Whether the applicant holds a general licence of the regime: civil firms draw once.
+#[inline(always)]
+fn holds_general<const L: usize>(s: &State<L>, gate: &Gate, general: &General, c: usize) -> bool {
+    !gate.defence && s.rows.general[gate.firm][c] < param_in(&s.params, c, general.share)
 }
 
 #[inline(always)]
@@ -142,9 +153,8 @@ fn filed_in(gate: &Gate, slot: usize) -> usize {
 
 /// Whether the buyer still counts on a file.
 #[inline(always)]
-fn counted(m: &Model, gate: &Gate, slot: usize, t: usize) -> bool {
-    let patience = m.rows[m.links[gate.link].row].patience;
-    patience.is_none_or(|p| t <= filed_in(gate, slot) + p)
+fn counted(gate: &Gate, slot: usize, t: usize) -> bool {
+    t - filed_in(gate, slot) <= gate.patience
 }
 
 fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
@@ -166,8 +176,8 @@ fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t:
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
     close(m, s, g, slot, t, c);
-    if m.controls[gate.control].cancel && counted(m, gate, slot, t) {
-        cancel(m, s, gate.link, volume, c);
+    if m.controls[gate.control].cancel && counted(gate, slot, t) {
+        cancel(s, gate, volume, c);
     }
 }
 
@@ -176,7 +186,7 @@ fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: 
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
     s.files.due[slot][c] = CLOSED;
-    if counted(m, gate, slot, t) {
+    if counted(gate, slot, t) {
         s.files.filed[g][c] -= volume;
     }
     let files = files_in(m, s, gate.control, volume, c);
@@ -184,34 +194,39 @@ fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: 
 }
 
 /// An order leaves the exporter's book and the buyer's position.
-fn cancel<const L: usize>(m: &Model, s: &mut State<L>, link: usize, volume: f64, c: usize) {
-    let gone = lesser(volume, s.network.ordered[link][c]);
-    s.network.ordered[link][c] -= gone;
-    s.rows.on_order[m.links[link].row][c] -= gone;
+#[inline(always)]
+fn cancel<const L: usize>(s: &mut State<L>, gate: &Gate, volume: f64, c: usize) {
+    let gone = lesser(volume, s.network.ordered[gate.link][c]);
+    s.network.ordered[gate.link][c] -= gone;
+    s.rows.on_order[gate.row][c] -= gone;
 }
 
 /// What was granted a validity ago and is unused has lapsed: exact for licences used oldest first.
-fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, c: usize) {
-    s.files.due[slot][c] = CLOSED;
-    s.files.matured[g][c] += s.files.volume[slot][c];
-    s.files.used[g][c] = greater(s.files.used[g][c], s.files.matured[g][c]);
+#[inline(always)]
+fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {
+    let f = &mut s.files;
+    for c in 0..L {
+        let over = f.due[slot][c] == now && f.status[slot][c] == status::GRANTED;
+        f.matured[g][c] += if over { f.volume[slot][c] } else { 0.0 };
+        f.used[g][c] = greater(f.used[g][c], f.matured[g][c]);
+        f.due[slot][c] = if over { CLOSED } else { f.due[slot][c] };
+    }
 }
 
 /// The file that reaches its buyer's patience in this step, if it is still open.
 #[inline(always)]
 fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
-    let Some(patience) = m.rows[m.links[gate.link].row].patience else { return };
-    if t < patience || gate.slot_of[t - patience] == NO_SLOT {
+    if t < gate.patience || gate.slot_of[t - gate.patience] == NO_SLOT {
         return;
     }
-    let slot = gate.slots.start + gate.slot_of[t - patience] as usize;
+    let slot = gate.slots.start + gate.slot_of[t - gate.patience] as usize;
     for c in 0..L {
         let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
         if open {
             let volume = s.files.volume[slot][c];
             s.files.filed[g][c] -= volume;
-            cancel(m, s, gate.link, volume, c);
+            cancel(s, gate, volume, c);
         }
     }
 }
@@ -247,41 +262,53 @@ fn file<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
 fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
     let gate = &m.gates[g];
     let limited = m.controls[gate.control].office.is_some();
+    let mut new = [false; L];
     for c in 0..L {
         let volume = s.files.volume[slot][c];
-        if volume <= 0.0 {
-            continue;
-        }
-        let files = files_in(m, s, gate.control, volume, c);
+        new[c] = volume > 0.0;
+        let files = if new[c] { files_in(m, s, gate.control, volume, c) } else { 0.0 };
         s.files.queued[gate.control][c] += files;
         s.files.pending[gate.control][c] += files;
         if limited {
-            s.files.place[slot][c] = s.files.queued[gate.control][c];
-            s.files.due[slot][c] = WAITING;
-        } else {
-            begin_review(m, s, g, slot, t, c);
+            s.files.place[slot][c] = s.files.queued[gate.control][c] as f32;
+            s.files.due[slot][c] = if new[c] { WAITING } else { CLOSED };
         }
     }
     s.files.waiting[slot] = limited;
     s.files.live[slot] = true;
     if !limited {
+        begin_reviews(m, s, g, slot, t, &new);
         decide_slot(m, s, g, slot, t);
     }
 }
 
-/// Draws the review time under the regime in force.
-fn begin_review<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
+/// Draws the review times of the chosen columns under the regime in force.
+#[inline(always)]
+fn begin_reviews<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    t: usize,
+    chosen: &[bool; L],
+) {
     let gate = &m.gates[g];
-    let r = s.policy.regime[gate.control][c] as usize;
-    let regime = &m.regimes[r];
-    let law: &StepLaw = match &regime.general {
-        Some(general) if holds_general(m, s, gate, r, c) => &general.review,
-        _ => &regime.review,
-    };
-    let count = address(filed_in(gate, slot), s.policy.visits[gate.control][c]);
-    let u = s.draws.uniform_in(c, Purpose::Review, gate.key, count);
-    s.files.due[slot][c] = due_step(t, greater(s.steps_in(c, law, u), 0.0));
-    s.files.status[slot][c] = status::REVIEW;
+    let mut counts = [0; L];
+    for c in 0..L {
+        counts[c] = address(filed_in(gate, slot), s.policy.visits[gate.control][c]);
+    }
+    let u = s.draws.uniform_at(Purpose::Review, gate.key, &counts);
+    for c in 0..L {
+        if chosen[c] {
+            let regime = &m.regimes[s.policy.regime[gate.control][c] as usize];
+            let law = match &regime.general {
+                Some(general) if holds_general(s, gate, general, c) => &general.review,
+                _ => &regime.review,
+            };
+            s.files.due[slot][c] = due_step(t, greater(s.steps_in(c, law, u[c]), 0.0));
+            s.files.status[slot][c] = status::REVIEW;
+        }
+    }
 }
 
 /// A new regime starts the review of open files again, stuck ones too; those that wait keep their place.
@@ -289,14 +316,17 @@ fn begin_review<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usi
 fn start_again<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
     for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
+        let mut chosen = [false; L];
+        let mut any = false;
         for c in 0..L {
             let due = s.files.due[slot][c];
             let open = due != CLOSED && due != WAITING && s.files.status[slot][c] != status::GRANTED;
-            let moved = s.policy.regime[gate.control][c] != s.policy.before[gate.control][c];
-            if open && moved {
-                begin_review(m, s, g, slot, t, c);
-                s.files.live[slot] = true;
-            }
+            chosen[c] = open && s.policy.regime[gate.control][c] != s.policy.before[gate.control][c];
+            any |= chosen[c];
+        }
+        if any {
+            begin_reviews(m, s, g, slot, t, &chosen);
+            s.files.live[slot] = true;
         }
     }
 }
@@ -306,45 +336,60 @@ fn start_again<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) 
 fn take_up<const L: usize>(m: &Model, s: &mut State<L>, k: usize, control: &Control, t: usize) {
     let Some(capacity) = control.office else { return };
     let capacity = s.param(capacity);
+    let mut taken = [0.0f32; L];
     for c in 0..L {
         s.files.taken[k][c] = lesser(s.files.queued[k][c], s.files.taken[k][c] + capacity[c]);
+        // Places are whole numbers: rounding down cannot let a file in early.
+        taken[c] = s.files.taken[k][c].floor() as f32;
     }
     for g in control.gates.clone() {
         let first = m.gates[g].slots.start;
         for slot in first..first + s.files.count[g] {
             if s.files.waiting[slot] {
-                take_up_slot(m, s, g, slot, t);
+                take_up_slot(m, s, g, slot, t, &taken);
             }
         }
     }
 }
 
 #[inline(always)]
-fn take_up_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
-    let k = m.gates[g].control;
+fn take_up_slot<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    t: usize,
+    taken: &[f32; L],
+) {
+    let mut chosen = [false; L];
     let (mut waiting, mut started) = (false, false);
     for c in 0..L {
-        if s.files.due[slot][c] != WAITING {
-            continue;
-        }
-        if s.files.place[slot][c] <= s.files.taken[k][c] {
-            begin_review(m, s, g, slot, t, c);
-            started = true;
-        } else {
-            waiting = true;
-        }
+        let waits = s.files.due[slot][c] == WAITING;
+        chosen[c] = waits & (s.files.place[slot][c] <= taken[c]);
+        waiting |= waits && !chosen[c];
+        started |= chosen[c];
     }
     s.files.waiting[slot] = waiting;
     if started {
+        begin_reviews(m, s, g, slot, t, &chosen);
         decide_slot(m, s, g, slot, t);
     }
 }
 
-/// Files that a mass makes: over the file size, rounded up; one where there is no size.
+/// Files that a mass makes: over the file size, rounded up; one where there is no size. A mass that is a whole
+/// number of files but for rounding counts as that number.
 #[inline(always)]
 fn files_in<const L: usize>(m: &Model, s: &State<L>, control: usize, volume: f64, c: usize) -> f64 {
     match m.controls[control].file_size {
         None => 1.0,
-        Some(size) => (volume / super::state::param_in(&s.params, c, size) - 1e-9).ceil(),
+        Some(size) => rounded_up(volume / param_in(&s.params, c, size) - 1e-9),
     }
+}
+
+/// The next whole number above x (to nearest of x + 1/2), for 0 <= x < 2^51.
+#[inline(always)]
+fn rounded_up(x: f64) -> f64 {
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let nearest = (x + WHOLE) - WHOLE;
+    nearest + if nearest < x { 1.0 } else { 0.0 }
 }

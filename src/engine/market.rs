@@ -10,7 +10,7 @@ use crate::numerics::elementary::{exp, ln};
 pub fn clear<const L: usize>(m: &Model, s: &mut State<L>) {
     for (i, market) in m.markets.iter().enumerate() {
         let Some(rule) = market.price else { continue };
-        let expected = expected(m, s, &market.sectors);
+        let expected = s.rows.market_base[i];
         let (base, elasticity) = (s.param(rule.base), s.param(rule.elasticity));
         let arrived = s.rows.market_arrivals[i];
         let supply = &mut s.rows.market_supply[i];
@@ -29,20 +29,6 @@ pub fn clear<const L: usize>(m: &Model, s: &mut State<L>) {
 fn price_ratio(supply: f64, elasticity: f64, cap: f64) -> f64 {
     let short = lesser(greater(supply, 1e-6), 1.0);
     lesser(exp(-ln(short) / elasticity), cap)
-}
-
-/// Expected demand of a market in a step.
-#[inline(always)]
-fn expected<const L: usize>(m: &Model, s: &State<L>, sectors: &[usize]) -> Col<L> {
-    let mut sum = Col::ZERO;
-    for sector in sectors {
-        for firm in m.sectors[*sector].firms.clone() {
-            for row in m.firms[firm].rows.clone() {
-                sum.add(&s.rows.base[row]);
-            }
-        }
-    }
-    sum
 }
 
 #[cfg(test)]

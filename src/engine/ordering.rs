@@ -1,5 +1,5 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
-use super::col::{Col, greater};
+use super::col::{Col, greater, lesser};
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::StockPolicy;
@@ -30,7 +30,7 @@ fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L
     let links = &m.rows[row].links;
     let mut rest = *wanted;
     for &link in links.iter().skip(1) {
-        let part = part(m, s, link, wanted);
+        let part = part(m, s, link, wanted, &rest);
         rest.subtract(&part);
         put(s, link, &part);
     }
@@ -40,16 +40,17 @@ fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L
     }
 }
 
-/// A link's part of an order: its share, times the growth of a plant that is still ramping.
+/// A link's part of an order: its share, times the growth of a plant that is still ramping; no more than the links
+/// before it have left, because uncertain shares may add up to more than one.
 #[inline(always)]
-pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>) -> Col<L> {
+pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>, rest: &Col<L>) -> Col<L> {
     let l = &m.links[link];
     let share = s.param(l.share);
     let ramping = m.plants[l.plant].ramp.is_some();
     let ripe = if ramping { s.network.ripe[l.plant] } else { Col::splat(1.0) };
     let mut x = Col::ZERO;
     for c in 0..L {
-        x[c] = s.quanta.round(wanted[c] * (share[c] * ripe[c]));
+        x[c] = lesser(s.quanta.round(wanted[c] * (share[c] * ripe[c])), rest[c]);
     }
     x
 }

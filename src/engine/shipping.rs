@@ -6,7 +6,7 @@ use super::allocation::allocate;
 use super::arrivals;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{State, param_in, steps, steps_in};
+use super::state::{Network, State, param_in, steps, steps_in};
 use crate::model::{Link, Model};
 use crate::scenario::grammar::RegimeKind;
 
@@ -14,15 +14,19 @@ use crate::scenario::grammar::RegimeKind;
 #[inline(always)]
 pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (p, plant) in m.plants.iter().enumerate() {
-        let mut any = false;
+        s.network.active.clear();
         for link in plant.links.clone() {
-            any |= request(m, s, link, t);
-        }
-        if any {
-            allocate(m, s, p);
-            for link in plant.links.clone() {
-                send(m, s, link, t);
+            if s.network.open[link] && request(m, s, link, t) {
+                s.network.active.push(link);
             }
+        }
+        if s.network.active.is_empty() {
+            continue;
+        }
+        allocate(m, s, p);
+        for i in 0..s.network.active.len() {
+            let link = s.network.active[i];
+            send(m, s, link, t);
         }
     }
     arrivals::receive_late(m, s);
@@ -31,9 +35,6 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// What is ordered and may leave on a link: not barred, licensed where a licence is needed, not held back.
 #[inline(always)]
 fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
-    if !s.network.open[link] {
-        return false;
-    }
     let mut wanted = s.network.ordered[link];
     s.network.open[link] = wanted.any_positive();
     for &g in &m.links[link].gates {
@@ -62,9 +63,6 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
 #[inline(always)]
 fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let mass = s.network.request[link];
-    if !s.network.open[link] || !mass.any_positive() {
-        return;
-    }
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
@@ -84,17 +82,17 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
 #[inline(always)]
 fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let mut longest = Col::ZERO;
+    let material = m.plants[l.plant].material;
     for &i in &l.checks {
         let check = &m.checks[i];
-        let material = m.plants[l.plant].material;
+        if !m.controls[check.control].holds[material] {
+            continue;
+        }
+        let u = s.draws.uniform(Purpose::Held, check.key, t as u64);
         for c in 0..L {
             let regime = &m.regimes[s.policy.regime[check.control][c] as usize];
             let Some(hold) = regime.hold.as_ref().filter(|h| h.materials[material]) else { continue };
-            if mass[c] <= 0.0 {
-                continue;
-            }
-            let u = s.draws.uniform_in(c, Purpose::Held, check.key, t as u64);
-            if u < param_in(&s.params, c, hold.share) {
+            if mass[c] > 0.0 && u[c] < param_in(&s.params, c, hold.share) {
                 let u = s.draws.uniform_in(c, Purpose::Hold, check.key, t as u64);
                 longest[c] = greater(longest[c], steps_in(&s.params, c, &hold.time, u));
             }
@@ -143,28 +141,54 @@ fn enter_pipeline<const L: usize>(
     way: &Col<L>,
 ) {
     let n = &mut s.network;
-    let (rows, exports, origins) = (m.rows.len(), m.export_series.len(), m.arrival_series.len());
+    let origins = m.arrival_series.len();
+    if let Some(place) = l.exports {
+        book_export(n, m, place, mass, held);
+    }
+    let (ring, now) = (&m.rows[l.row].ring, n.due[l.row]);
+    let arrivals = &mut n.arrivals[ring.clone()];
+    let mut ahead = [0u32; L];
     for c in 0..L {
-        if mass[c] <= 0.0 {
-            continue;
+        // What would lie beyond the ring takes its last slot (see `Compiler::longest`).
+        ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64) as u32;
+    }
+    for c in 0..L {
+        if mass[c] > 0.0 {
+            arrivals[wrapped(now, ahead[c], ring.len())][c] += mass[c];
         }
-        let cleared = slot(n.now, held[c], m.ring);
-        let due = slot(n.now, held[c] + way[c], m.ring);
-        n.arrivals[due * rows + l.row][c] += mass[c];
-        for &place in &l.exports {
-            n.exports[cleared * exports + place][c] += mass[c];
-        }
-        if let Some(place) = l.arrivals {
-            n.origins[due * origins + place][c] += mass[c];
+    }
+    if let Some(place) = l.arrivals {
+        for c in 0..L {
+            if mass[c] > 0.0 {
+                n.origins[wrapped(n.now, ahead[c], m.ring) * origins + place][c] += mass[c];
+            }
         }
     }
 }
 
-/// Ring slot `steps` ahead; what would lie beyond the ring takes its last slot (see `Compiler::longest`).
+/// Most shipments clear in the step in which they leave: those are added as one row.
 #[inline(always)]
-fn slot(now: usize, steps: f64, ring: usize) -> usize {
-    let ahead = steps as usize;
-    let ahead = if ahead < ring { ahead } else { ring - 1 };
-    let slot = now + ahead;
+fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass: &Col<L>, held: &Col<L>) {
+    let exports = m.export_series.len();
+    let now = &mut n.exports[n.now * exports + place];
+    let mut any = false;
+    for c in 0..L {
+        now[c] += if held[c] > 0.0 { 0.0 } else { mass[c] };
+        any |= held[c] > 0.0;
+    }
+    if any {
+        for c in 0..L {
+            if held[c] > 0.0 {
+                let ahead = lesser(held[c], (m.ring - 1) as f64) as u32;
+                n.exports[wrapped(n.now, ahead, m.ring) * exports + place][c] += mass[c];
+            }
+        }
+    }
+}
+
+/// Ring slot `ahead` steps after `now`.
+#[inline(always)]
+fn wrapped(now: usize, ahead: u32, ring: usize) -> usize {
+    let slot = now + ahead as usize;
     if slot < ring { slot } else { slot - ring }
 }

@@ -1,5 +1,5 @@
 //! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
-use super::col::{Col, greater};
+use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::policy;
 use super::state::{CLOSED, State, clear, status, steps};
@@ -15,6 +15,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     draw(m, s, seed, first);
     prompt_probabilities(m, s);
     demand(m, s);
+    general_licences(m, s);
     super::production::produce(m, s, 0);
     for row in 0..m.rows.len() {
         fill(m, s, row);
@@ -46,6 +47,8 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.demanded,
         &mut r.lost,
         &mut r.market_arrivals,
+        &mut r.market_base,
+        &mut r.sector_base,
         &mut n.made,
         &mut n.arrivals,
         &mut n.exports,
@@ -71,6 +74,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     }
     r.market_supply.fill(Col::splat(1.0));
     n.now = 0;
+    n.due.fill(0);
     n.open.fill(false);
     f.count.fill(0);
     f.due.fill([CLOSED; L]);
@@ -107,6 +111,15 @@ fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L
     if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
 }
 
+/// One draw a firm: it holds a general licence under every regime that gives one to so many.
+fn general_licences<const L: usize>(m: &Model, s: &mut State<L>) {
+    if m.regimes.iter().any(|r| r.general.is_some()) {
+        for (i, firm) in m.firms.iter().enumerate() {
+            s.rows.general[i] = s.draws.uniform(Purpose::General, firm.key, 0);
+        }
+    }
+}
+
 /// Expected demand of every row: its market's, split over sectors (a Dirichlet law), firms and materials.
 fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
     for market in &m.markets {
@@ -134,6 +147,9 @@ fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
                     for c in 0..L {
                         s.rows.base[row][c] = total[c] * share[c] * m.firms[firm].size * mix[c];
                     }
+                    let base = s.rows.base[row];
+                    s.rows.sector_base[*sector].add(&base);
+                    s.rows.market_base[m.sectors[*sector].market].add(&base);
                 }
             }
         }
@@ -183,9 +199,10 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     }
     let stock = given.unwrap_or(stock);
     s.rows.on_hand[row] = stock;
-    s.rows.initial[row] = stock;
     let under_way = s.rows.on_order[row];
-    s.rows.initial[row].add(&under_way);
+    let initial = &mut s.rows.initial[r.material];
+    initial.add(&stock);
+    initial.add(&under_way);
 }
 
 fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
@@ -250,7 +267,7 @@ fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let order = product(s, &Col::splat(r.review as f64), &s.rows.base[row]);
     let mut rest = order;
     for &l in r.links.iter().skip(1) {
-        let part = super::ordering::part(m, s, l, &order);
+        let part = super::ordering::part(m, s, l, &order, &rest);
         rest.subtract(&part);
         send_before_start(m, s, l, &part);
     }
@@ -268,9 +285,9 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
         let u = s.draws.uniform(Purpose::Transit, l.key, count);
         let way = steps(&s.params, &transit.law, &u);
         for c in 0..L {
-            let due = way[c] - ago as f64;
-            if due >= 0.0 && (due as usize) < m.ring {
-                s.network.arrivals[due as usize * m.rows.len() + l.row][c] += mass[c];
+            let due = lesser(way[c], transit.longest as f64) - ago as f64;
+            if due >= 0.0 {
+                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 s.rows.on_order[l.row][c] += mass[c];
                 if let Some(place) = l.arrivals {
                     s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];

@@ -79,18 +79,24 @@ pub struct Rows<const L: usize> {
     pub spare: Vec<Col<L>>,
     /// Second normal of each market's pair.
     pub market_spare: Vec<Col<L>>,
-    /// Stock and goods on the way at the start.
+    /// Stock and goods on the way at the start, by material.
     pub initial: Vec<Col<L>>,
-    /// Taken from stock so far.
+    /// Taken from stock so far, by material.
     pub consumed: Vec<Col<L>>,
-    /// Demanded so far.
+    /// Demanded so far, by material.
     pub demanded: Vec<Col<L>>,
-    /// Demand lost so far.
+    /// Demand lost so far, by material.
     pub lost: Vec<Col<L>>,
+    /// Uniform that decides whether a firm holds a general licence, by firm.
+    pub general: Vec<Col<L>>,
     /// Arrived in this step, by market (priced markets only).
     pub market_arrivals: Vec<Col<L>>,
     /// Running mean of arrivals over demand, by market.
     pub market_supply: Vec<Col<L>>,
+    /// Expected demand of a step, by market.
+    pub market_base: Vec<Col<L>>,
+    /// Expected demand of a step, by sector.
+    pub sector_base: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -102,20 +108,24 @@ pub struct Network<const L: usize> {
     pub ripe: Vec<Col<L>>,
     /// Shipped so far, by plant.
     pub made: Vec<Col<L>>,
-    /// `arrivals[slot * rows + row]`.
+    /// Arrivals by row: `arrivals[row.ring]`, of which `due[row]` is this step's slot.
     pub arrivals: Vec<Col<L>>,
+    /// This step's slot in each row's ring, counted from its start.
+    pub due: Vec<usize>,
     /// `exports[slot * export series + place]`.
     pub exports: Vec<Col<L>>,
     /// `origins[slot * arrival series + place]`.
     pub origins: Vec<Col<L>>,
-    /// Slot of this step in the rings.
+    /// Slot of this step in the rings of exports and origins.
     pub now: usize,
     /// Ordered, not yet shipped, by link.
     pub ordered: Vec<Col<L>>,
     /// Whether some column has an order open, by link.
     pub open: Vec<bool>,
-    /// Wanted and allowed to leave in this step, by link.
+    /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
     pub request: Vec<Col<L>>,
+    /// Links of the plant in hand with something to ship.
+    pub active: Vec<usize>,
     /// First step in which a customer's exporters ship again, by check.
     pub restrained_until: Vec<[i16; L]>,
 }
@@ -139,8 +149,8 @@ pub struct Files<const L: usize> {
     pub volume: Vec<Col<L>>,
     /// Where it stands (see [`status`]).
     pub status: Vec<[u8; L]>,
-    /// Place in its office's queue; empty without offices.
-    pub place: Vec<Col<L>>,
+    /// Place in its office's queue; empty without offices. Counts of files: whole numbers below 2^24.
+    pub place: Vec<[f32; L]>,
     /// Whether some column has an event ahead, by slot.
     pub live: Vec<bool>,
     /// Whether some column waits for the office, by slot.
@@ -312,12 +322,15 @@ impl<const L: usize> Rows<L> {
             target: zeros(n),
             spare: zeros(n),
             market_spare: zeros(k),
-            initial: zeros(n),
-            consumed: zeros(n),
-            demanded: zeros(n),
-            lost: zeros(n),
+            initial: zeros(m.materials.len()),
+            consumed: zeros(m.materials.len()),
+            demanded: zeros(m.materials.len()),
+            lost: zeros(m.materials.len()),
+            general: zeros(m.firms.len()),
             market_arrivals: zeros(k),
             market_supply: zeros(k),
+            market_base: zeros(k),
+            sector_base: zeros(m.sectors.len()),
         }
     }
 }
@@ -328,13 +341,15 @@ impl<const L: usize> Network<L> {
             capacity: zeros(m.plants.len()),
             ripe: zeros(m.plants.len()),
             made: zeros(m.plants.len()),
-            arrivals: zeros(m.ring * m.rows.len()),
+            arrivals: zeros(m.rows.last().map_or(0, |r| r.ring.end)),
+            due: vec![0; m.rows.len()],
             exports: zeros(m.ring * m.export_series.len()),
             origins: zeros(m.ring * m.arrival_series.len()),
             now: 0,
             ordered: zeros(m.links.len()),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
+            active: Vec::with_capacity(m.links.len()),
             restrained_until: vec![[0; L]; m.checks.len()],
         }
     }
@@ -354,7 +369,7 @@ impl<const L: usize> Files<L> {
             due: vec![[CLOSED; L]; slots],
             volume: zeros(slots),
             status: vec![[status::REVIEW; L]; slots],
-            place: zeros(places),
+            place: vec![[0.0; L]; places],
             live: vec![false; slots],
             waiting: vec![false; slots],
             queued: zeros(controls),

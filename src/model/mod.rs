@@ -68,11 +68,13 @@ pub struct Model {
     pub series: Vec<SeriesSpec>,
     /// Reported key figures.
     pub figures: Vec<FigureSpec>,
-    /// Series that hold exports, in the order of the export ring.
+    /// Series of exports by pair of countries, in the order of the export ring.
     pub export_series: Vec<usize>,
+    /// Series of the exporter's total, for each of them.
+    pub export_totals: Vec<Option<usize>>,
     /// Series that hold arrivals by origin, in the order of the ring by origin.
     pub arrival_series: Vec<usize>,
-    /// Steps that an arrival can lie ahead, plus one.
+    /// Steps that an export or an arrival can lie ahead, plus one: slots of the shared rings.
     pub ring: usize,
     /// Series of the share stopped over all studied sectors.
     pub stopped: Option<usize>,
@@ -260,6 +262,8 @@ pub struct Row {
     pub patience: Option<usize>,
     /// Its links; the first takes what the others leave.
     pub links: Vec<usize>,
+    /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
+    pub ring: Range<usize>,
 }
 
 /// Stock at the start of a run.
@@ -300,8 +304,8 @@ pub struct Link {
     pub gates: Vec<usize>,
     /// Customs checks and restraints it is subject to.
     pub checks: Vec<usize>,
-    /// Places of its exports in the export ring (country pair, exporter's total).
-    pub exports: Vec<usize>,
+    /// Place of its exports in the export ring, by pair of countries; none within a country.
+    pub exports: Option<usize>,
     /// Place of its arrivals in the ring by origin, where its buyer is studied.
     pub arrivals: Option<usize>,
 }
@@ -311,6 +315,14 @@ pub struct Link {
 pub struct Gate {
     /// Index of the link.
     pub link: usize,
+    /// Index of the link's row.
+    pub row: usize,
+    /// Index of the applicant.
+    pub firm: usize,
+    /// The applicant's end use is defence.
+    pub defence: bool,
+    /// Age in steps at which the applicant gives a file up; `usize::MAX` for never.
+    pub patience: usize,
     /// Index of the control.
     pub control: usize,
     /// Kind of applicant.

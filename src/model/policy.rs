@@ -24,6 +24,8 @@ pub struct Control {
     pub redraw: bool,
     /// A refusal cancels the order.
     pub cancel: bool,
+    /// By index of material: whether some regime it can be in holds it at customs.
+    pub holds: Vec<bool>,
     /// Its gates.
     pub gates: Range<usize>,
     /// Series of files granted and of files pending.

@@ -211,7 +211,10 @@ fn policy(model: &Model, plan: Plan) -> Vec<PolicyBand> {
     let shares = engine::policy::regime_shares(model, plan.seed, n);
     let day = |t: usize| model.calendar.day(t);
     let band = |(control, shares): (&crate::model::policy::Control, Vec<Vec<f64>>)| {
-        let used: Vec<usize> = (0..shares.len()).filter(|r| shares[*r].iter().any(|p| *p > 0.0)).collect();
+        // In the order in which they are first entered, as a reader meets them.
+        let entered = |r: usize| shares[r].iter().position(|p| *p > 0.0);
+        let mut used: Vec<usize> = (0..shares.len()).filter(|r| entered(*r).is_some()).collect();
+        used.sort_by_key(|r| entered(*r));
         PolicyBand {
             title: control.title.clone(),
             regimes: used.iter().map(|r| model.regimes[*r].title.clone()).collect(),

@@ -226,7 +226,7 @@ fn an_office_takes_files_up_first_come_first_served() {
         let place = s.files.place[m.gates[g].slots.start][0] as usize;
         assert_eq!(step, Some(place - 1 + 3), "the file in place {place} starts {} steps later", place - 1);
     }
-    let mut places: Vec<f64> = m.gates.iter().map(|g| s.files.place[g.slots.start][0]).collect();
+    let mut places: Vec<f64> = m.gates.iter().map(|g| f64::from(s.files.place[g.slots.start][0])).collect();
     places.sort_by(f64::total_cmp);
     assert_eq!(places, [1.0, 2.0, 3.0, 4.0, 5.0]);
 }

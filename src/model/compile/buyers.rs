@@ -189,6 +189,7 @@ impl<'a> Compiler<'a> {
                 .map(|p| at_least_one(steps(self, p)))
                 .filter(|p| *p <= self.model.calendar.steps),
             links: Vec::new(),
+            ring: 0..0,
         }
     }
 

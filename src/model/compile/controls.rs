@@ -113,6 +113,7 @@ impl Compiler<'_> {
             file_size,
             redraw: c.open_files_at_change == AtChange::Redraw,
             cancel: c.on_refusal == OnRefusal::Cancel,
+            holds: self.held_materials(),
             gates: first..first,
             series: ControlSeries { granted: usize::MAX, pending: usize::MAX },
         });
@@ -194,6 +195,15 @@ impl Compiler<'_> {
         }
     }
 
+    /// Materials that some regime holds at customs.
+    fn held_materials(&self) -> Vec<bool> {
+        let held = |m: usize| {
+            let mut holds = self.model.regimes.iter().filter_map(|r| r.hold.as_ref());
+            holds.any(|h| h.materials[m])
+        };
+        (0..self.model.materials.len()).map(held).collect()
+    }
+
     /// Materials that some regime holds at customs or whose exporters it makes hold back.
     fn watched_materials(&self) -> Vec<bool> {
         let n = self.model.materials.len();
@@ -212,11 +222,15 @@ impl Compiler<'_> {
         let class = Class { country: country.into(), defence: firm.defence, favoured: firm.favoured };
         let (slot_of, filed_in) = self.filing_steps(control, self.model.links[link].row);
         let key = key_of(&format!("{:016x}/{name}", self.model.links[link].key));
+        let (firm, defence, patience) = (row.firm, firm.defence, row.patience.unwrap_or(usize::MAX));
         let first = *slots;
         *slots += filed_in.len();
-        let class = self.class(class);
+        let (class, slots) = (self.class(class), first..*slots);
         self.model.links[link].gates.push(self.model.gates.len());
-        self.model.gates.push(Gate { link, control, class, key, slot_of, filed_in, slots: first..*slots });
+        let row = self.model.links[link].row;
+        let gate =
+            Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
+        self.model.gates.push(gate);
     }
 
     fn class(&mut self, class: Class) -> usize {

@@ -52,7 +52,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.controls()?;
     c.outputs();
     c.model.quantum = c.quantum();
-    c.model.ring = c.ring();
+    c.rings();
     c.model.parameters = c.parameters;
     Ok(c.model)
 }
@@ -215,14 +215,29 @@ impl<'a> Compiler<'a> {
         if longest < 4 * self.model.calendar.steps { longest } else { 4 * self.model.calendar.steps }
     }
 
-    /// Ring length: the longest way from a plant's door to the buyer's, customs hold included, plus one.
-    fn ring(&self) -> usize {
-        let ways = self.model.lanes.iter().map(|l| {
-            let fast = l.expedite.as_ref().map_or(0, |e| e.transit.longest);
-            if fast > l.transit.longest { fast } else { l.transit.longest }
-        });
-        let holds = self.model.regimes.iter().filter_map(|r| r.hold.as_ref()).map(|h| self.longest(&h.time));
-        ways.max().unwrap_or(0) + holds.max().unwrap_or(0) + 1
+    /// Ring lengths: a row's is its longest way from a plant's door, customs hold included, plus one.
+    fn rings(&mut self) {
+        let mut start = 0;
+        let mut longest = 1;
+        for row in 0..self.model.rows.len() {
+            let ways = self.model.rows[row].links.iter().map(|l| self.longest_way(*l));
+            let length = ways.fold(0, usize::max) + 1;
+            self.model.rows[row].ring = start..start + length;
+            start += length;
+            longest = longest.max(length);
+        }
+        self.model.ring = longest;
+    }
+
+    fn longest_way(&self, link: usize) -> usize {
+        let l = &self.model.links[link];
+        let (lane, material) = (&self.model.lanes[l.lane], self.model.plants[l.plant].material);
+        let fast = lane.expedite.as_ref().map_or(0, |e| e.transit.longest);
+        let held = |r: &super::policy::Regime| match &r.hold {
+            Some(hold) if hold.materials[material] && !l.checks.is_empty() => self.longest(&hold.time),
+            _ => 0,
+        };
+        lane.transit.longest.max(fast) + self.model.regimes.iter().map(held).fold(0, usize::max)
     }
 
     /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
@@ -304,6 +319,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         series: Vec::new(),
         figures: Vec::new(),
         export_series: Vec::new(),
+        export_totals: Vec::new(),
         arrival_series: Vec::new(),
         ring: 1,
         stopped: None,

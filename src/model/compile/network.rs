@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
                 key: key_of(&format!("{:016x}/{supplier_name}", self.model.rows[row].key)),
                 gates: Vec::new(),
                 checks: Vec::new(),
-                exports: Vec::new(),
+                exports: None,
                 arrivals: None,
             };
             self.model.rows[row].links.push(self.model.links.len());

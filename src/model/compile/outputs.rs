@@ -51,29 +51,34 @@ impl Compiler<'_> {
 
     /// One series a pair of countries, and one an exporter.
     fn exports(&mut self) {
-        let mut flows: BTreeMap<String, (f64, Vec<usize>, String)> = BTreeMap::new();
+        let mut pairs: BTreeMap<(String, String), (f64, Vec<usize>)> = BTreeMap::new();
+        let mut totals: BTreeMap<String, f64> = BTreeMap::new();
         for l in 0..self.model.links.len() {
             let lane = &self.model.lanes[self.model.links[l].lane];
-            let pair = (format!("exports.{}.{}", lane.from, lane.to), pair_title(&lane.from, &lane.to));
-            let total = (format!("exports.{}", lane.from), format!("Exports of {}", country(&lane.from)));
-            if lane.from == lane.to {
-                continue;
-            }
-            for (name, title) in [pair, total] {
+            let (from, to) = (lane.from.clone(), lane.to.clone());
+            if from != to {
                 let flow = self.link_flow(l);
-                let entry = flows.entry(name).or_insert((0.0, Vec::new(), title));
-                entry.0 += flow;
-                entry.1.push(l);
+                *totals.entry(from.clone()).or_default() += flow;
+                let pair = pairs.entry((from, to)).or_default();
+                pair.0 += flow;
+                pair.1.push(l);
             }
         }
-        let periods = self.period() / self.step();
-        for (name, (flow, links, title)) in flows {
-            let nominal = positive(flow * periods);
-            let index = self.series(flow_spec(name, title, nominal));
+        let steps = self.period() / self.step();
+        let mut series = BTreeMap::new();
+        for (from, flow) in totals {
+            let title = format!("Exports of {}", country(&from));
+            let spec = flow_spec(format!("exports.{from}"), title, positive(flow * steps));
+            series.insert(from, self.series(spec));
+        }
+        for ((from, to), (flow, links)) in pairs {
+            let name = format!("exports.{from}.{to}");
+            let index = self.series(flow_spec(name, pair_title(&from, &to), positive(flow * steps)));
             let place = self.model.export_series.len();
             self.model.export_series.push(index);
+            self.model.export_totals.push(series.get(&from).copied());
             for l in links {
-                self.model.links[l].exports.push(place);
+                self.model.links[l].exports = Some(place);
             }
         }
     }
@@ -200,8 +205,8 @@ impl Compiler<'_> {
 
     fn figures(&mut self) {
         let periods = self.model.calendar.periods.len() as f64;
-        for place in 0..self.model.export_series.len() {
-            let index = self.model.export_series[place];
+        let exports = self.model.series.iter().enumerate().filter(|(_, s)| s.name.starts_with("exports."));
+        for index in exports.map(|(i, _)| i).collect::<Vec<_>>() {
             let spec = &self.model.series[index];
             let (name, title, nominal) = (spec.name.clone(), spec.title.clone(), spec.nominal * periods);
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
