@@ -61,7 +61,7 @@ fn draw_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize) {
         let next = if leaves == t { Some(m.regimes[regime].then) } else { None };
         if let Some(next) = ends.map(|e| e.regime).or(next) {
             regime = next;
-            leaves = sojourn(m, s, control, regime, visit, c).map_or(usize::MAX, |n| t + n);
+            leaves = sojourn(m, s, control, regime, visit, c).map_or(usize::MAX, |n| t.saturating_add(n));
             visit += 1;
         }
         s.policy.path[t * m.controls.len() + k][c] = regime as u8;

@@ -31,6 +31,16 @@ pub enum ObservedError {
         /// The columns there are.
         known: String,
     },
+    /// A month is not written as one.
+    #[error("`{}`, line {line}: `{value}` is not a month; write it like 2025-04", path.display())]
+    Month {
+        /// The file.
+        path: PathBuf,
+        /// Line in it, from 1.
+        line: u64,
+        /// The text found.
+        value: String,
+    },
     /// A value is no number.
     #[error("`{}`, line {line}: `{value}` is not a finite number", path.display())]
     Number {
@@ -41,6 +51,14 @@ pub enum ObservedError {
         /// The text found.
         value: String,
     },
+}
+
+/// `2025-04`: four digits, a hyphen, 01 to 12.
+fn is_month(text: &str) -> bool {
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('-').is_some_and(|(year, month)| {
+        digits(year, 4) && digits(month, 2) && (1..=12).contains(&month.parse().unwrap_or(0))
+    })
 }
 
 /// Reads one column of a CSV file whose months stand in `month`. Empty cells are left out.
@@ -62,7 +80,11 @@ pub fn read(path: &Path, column: &str) -> Result<Vec<Point>, ObservedError> {
         let line = record.position().map_or(0, csv::Position::line);
         let number = || ObservedError::Number { path: path.into(), line, value: text.into() };
         let value = text.parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(number)?;
-        points.push(Point { month: month.trim().into(), value });
+        let month = month.trim();
+        if !is_month(month) {
+            return Err(ObservedError::Month { path: path.into(), line, value: month.into() });
+        }
+        points.push(Point { month: month.into(), value });
     }
     Ok(points)
 }

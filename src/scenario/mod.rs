@@ -25,6 +25,7 @@ pub use complaint::Complaint;
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use law::{Law, Shape};
 pub use load::{Loaded, load};
+pub use nearest::suggest;
 pub use quantity::{
     Confidence, Date, Dimension, FileRate, Hazard, HoldingCost, Mass, MassRate, MoneyPerMass, Provenance,
     Quantity, Share, Time,

@@ -9,7 +9,7 @@ use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::model::output::FigureSpec;
 use crate::model::{Model, ModelError, compile};
 use crate::observed::{self, ObservedError, Point};
-use crate::scenario::{Date, Loaded};
+use crate::scenario::{Date, Loaded, suggest};
 use crate::stats::proportion::proportion;
 use crate::stats::{Histogram, Sorted};
 
@@ -31,15 +31,15 @@ pub enum StudyError {
     /// A published series cannot be read: change it or the scenario.
     #[error(transparent)]
     Observed(#[from] ObservedError),
-    /// A published series is compared with one that the run does not report: change the scenario.
-    #[error("observed.{observed}: no reported series is called `{series}`; similar ones are {known}")]
-    UnknownSeries {
-        /// Name of the entry.
-        observed: String,
-        /// The series it asks for.
+    /// A published series is compared with one that is not reported: name another.
+    #[error("`observed.{name}` is compared with `{series}`, which is no reported series; {hint}")]
+    Series {
+        /// Name of the published series.
+        name: String,
+        /// The series asked for.
         series: String,
-        /// Those that begin alike.
-        known: String,
+        /// What was meant, and what there is.
+        hint: String,
     },
     /// The run failed.
     #[error(transparent)]
@@ -67,14 +67,14 @@ pub struct Prepared {
 /// Compiles a scenario and reads what it is compared with.
 ///
 /// # Errors
-/// [`StudyError::Model`], [`StudyError::Observed`] or [`StudyError::UnknownSeries`].
+/// [`StudyError::Model`], [`StudyError::Observed`] or [`StudyError::Series`].
 pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
     let model = compile(loaded)?;
     let mut published = Vec::new();
     for (name, o) in &loaded.scenario.observed {
+        compared(&model, name, &o.series)?;
         let path = loaded.observed_path(name).unwrap_or_else(|| o.file.clone().into());
         let points = observed::read(&path, &o.column)?;
-        reported(&model, name, &o.series)?;
         let title = if o.title.is_empty() { name.clone() } else { o.title.clone() };
         published.push(Published {
             title,
@@ -88,16 +88,14 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
     Ok(Prepared { model, published, known_until: loaded.scenario.scenario.known_until })
 }
 
-/// Whether the run reports a series; if not, an error that lists those that begin alike.
-fn reported(model: &Model, observed: &str, series: &str) -> Result<(), StudyError> {
-    if model.series.iter().any(|s| s.name == series) {
+/// A published series needs a reported one.
+fn compared(model: &Model, name: &str, series: &str) -> Result<(), StudyError> {
+    let known: Vec<&str> = model.series.iter().map(|s| s.name.as_str()).collect();
+    if known.contains(&series) {
         return Ok(());
     }
-    let family = |name: &str| name.split('.').next().unwrap_or_default().to_string();
-    let names: Vec<&str> = model.series.iter().map(|s| s.name.as_str()).collect();
-    let alike: Vec<&str> = names.iter().copied().filter(|n| family(n) == family(series)).collect();
-    let known = if alike.is_empty() { names } else { alike }.join(", ");
-    Err(StudyError::UnknownSeries { observed: observed.into(), series: series.into(), known })
+    let hint = suggest(series, &known, "reported series");
+    Err(StudyError::Series { name: name.into(), series: series.into(), hint })
 }
 
 /// Runs a prepared scenario.

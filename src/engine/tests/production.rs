@@ -83,11 +83,10 @@ fn an_uncertain_start_is_drawn_once_a_replication() {
         let mut before = [0.0; L];
         for t in 0..20 {
             produce(&m, s, t);
-            for c in 0..L {
-                let now = s.network.capacity[0][c];
+            for (before, now) in before.iter_mut().zip(s.network.capacity[0].0) {
                 assert!(now == 0.0 || now == 70.0, "{now}");
-                assert!(now >= before[c], "what has started goes on");
-                before[c] = now;
+                assert!(now >= *before, "what has started goes on");
+                *before = now;
                 // The middle of step 6 is 45.5 days after the earliest start, of 98.
                 started += u64::from(t == 6 && now > 0.0);
             }

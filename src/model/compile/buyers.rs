@@ -184,7 +184,10 @@ impl<'a> Compiler<'a> {
             holding_cost,
             shortage_cost,
             back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
-            patience: patience.map(|p| at_least_one(steps(self, p))),
+            // Patience that outlasts the run never ends.
+            patience: patience
+                .map(|p| at_least_one(steps(self, p)))
+                .filter(|p| *p <= self.model.calendar.steps),
             links: Vec::new(),
             ring: 0..0,
         }

@@ -248,7 +248,8 @@ impl<'a> Compiler<'a> {
             super::Initial::Mass(p) => self.mean(p),
             _ => 0.0,
         };
-        let stock: f64 = m.rows.iter().map(|r| level(r) + self.base_stock_level(r)).sum();
+        let rows = m.rows.iter().enumerate();
+        let stock: f64 = rows.map(|(i, r)| level(r) + self.base_stock_level(r) + self.deep_stock(i)).sum();
         // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
         let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock) + 1.0;
         let mut quantum = 1.0;
@@ -259,6 +260,23 @@ impl<'a> Compiler<'a> {
             quantum *= 2.0;
         }
         quantum
+    }
+
+    /// What a row holds and has on order beyond sixty steps of demand, which every row is granted.
+    fn deep_stock(&self, row: usize) -> f64 {
+        let r = &self.model.rows[row];
+        let cover = match r.policy {
+            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.target),
+            _ => 0.0,
+        };
+        let initial = match r.initial {
+            super::Initial::Cover(p) => self.mean(p),
+            _ => 0.0,
+        };
+        let ways = r.links.iter().map(|l| self.model.lanes[self.model.links[*l].lane].transit.longest as f64);
+        let way = ways.fold(0.0, |a, b| if b > a { b } else { a });
+        let steps = cover + initial + way + r.review as f64;
+        if steps > 60.0 { (steps - 60.0) * self.row_demand(row) } else { 0.0 }
     }
 
     fn base_stock_level(&self, row: &super::Row) -> f64 {

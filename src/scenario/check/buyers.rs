@@ -1,8 +1,13 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
-use super::{AMOUNT, Checker, ONCE, Path, SHARE};
+use super::{AMOUNT, Checker, ONCE, POSITIVE, Path, SHARE};
 use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, StockPolicy};
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Firms of a sector: each is simulated.
+const MOST_FIRMS: u32 = 10_000;
+/// Concentration beyond which drawn shares differ from fixed ones by a thousandth at most.
+const MOST_CONCENTRATION: f64 = 1e6;
 
 pub(super) type Mix = BTreeMap<String, MixShare>;
 pub(super) type Sources = BTreeMap<String, BTreeMap<String, Quantity<Share>>>;
@@ -80,7 +85,7 @@ impl<'a> Checker<'a> {
         self.country(&at("country"), &market.country);
         self.quantity(&at("demand"), &market.demand, AMOUNT);
         if let Some(concentration) = market.concentration {
-            self.number(&at("concentration"), concentration, f64::MIN_POSITIVE, f64::INFINITY);
+            self.number(&at("concentration"), concentration, f64::MIN_POSITIVE, MOST_CONCENTRATION);
         }
         self.noise(&["market", name, "noise"], &market.noise);
         self.mix(&at("mix"), &market.mix);
@@ -93,10 +98,7 @@ impl<'a> Checker<'a> {
         let Some(price) = &market.price else { return };
         let at = |key| ["market", name, "price", key];
         self.quantity(&at("base"), &price.base, AMOUNT);
-        self.quantity(&at("elasticity"), &price.elasticity, AMOUNT);
-        if price.elasticity.law.known() == Some(0.0) {
-            self.error(&at("elasticity"), "an elasticity of 0", "it must be greater than 0");
-        }
+        self.quantity(&at("elasticity"), &price.elasticity, POSITIVE);
         self.constant_time(&at("over"), Some(&price.over));
         self.number(&at("cap"), price.cap, 1.0, f64::INFINITY);
     }
@@ -244,6 +246,9 @@ impl<'a> Checker<'a> {
         let at = |key| [buyer.section, buyer.name, "firms", key];
         if firms.number == 0 {
             self.error(&at("number"), "no firms", "give at least 1");
+        } else if firms.number > MOST_FIRMS {
+            let message = format!("{} firms in one sector", firms.number);
+            self.error(&at("number"), message, format!("give at most {MOST_FIRMS}"));
         }
         self.number(&at("size-spread"), firms.size_spread, 0.0, f64::INFINITY);
         self.number(&at("favoured"), firms.favoured, 0.0, 1.0);

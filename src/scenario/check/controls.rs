@@ -1,5 +1,5 @@
 //! Controls, regimes and truces.
-use super::{AMOUNT, Checker, EACH_TIME, SHARE};
+use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE};
 use crate::scenario::grammar::{Control, Regime, RegimeKind, Truce};
 use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeSet;
@@ -30,10 +30,7 @@ impl<'a> Checker<'a> {
         if let Some(office) = &control.office {
             self.quantity(&["control", name, "office", "capacity"], &office.capacity, AMOUNT);
         }
-        self.optional(&at("file-size"), control.file_size.as_ref(), AMOUNT);
-        if control.file_size.as_ref().is_some_and(|size| size.law.known() == Some(0.0)) {
-            self.error(&at("file-size"), "a file of no mass", "give a mass above 0");
-        }
+        self.optional(&at("file-size"), control.file_size.as_ref(), POSITIVE);
         for (date, entry) in &control.path {
             let inner = self.tree.get(&["control", name, "path", date, "regime"]).map(|_| "regime");
             let path: Vec<&str> = ["control", name, "path", date].into_iter().chain(inner).collect();

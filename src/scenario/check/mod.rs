@@ -12,6 +12,9 @@ use super::nearest::suggest;
 use super::quantity::Quantity;
 use super::tree::Tree;
 
+/// Most replications of a run, here and on the command line.
+const MOST_REPLICATIONS: u64 = 1 << 27;
+
 /// A path of keys.
 type Path<'p> = &'p [&'p str];
 
@@ -71,6 +74,8 @@ const AMOUNT: Rule = Rule { freedom: Freedom::Uncertain, low: 0.0, high: f64::IN
 const EACH_TIME: Rule = Rule { freedom: Freedom::Varies, ..AMOUNT };
 /// Known, from zero up.
 const CONSTANT: Rule = Rule { freedom: Freedom::Constant, ..AMOUNT };
+/// Above zero, once per replication.
+const POSITIVE: Rule = Rule { low: f64::MIN_POSITIVE, ..AMOUNT };
 /// A share or a probability.
 const SHARE: Rule = Rule { high: 1.0, ..AMOUNT };
 /// Anything, once per replication.
@@ -195,8 +200,9 @@ impl Checker<'_> {
         if header.validation > 3 {
             self.error(&["scenario", "validation"], "`validation` goes from 0 to 3", "0 means illustrative");
         }
-        if header.replications == Some(0) {
-            self.error(&["scenario", "replications"], "no replications", "give at least 1");
+        if let Some(n) = header.replications.filter(|n| !(2..=MOST_REPLICATIONS).contains(n)) {
+            let hint = format!("give at least 2, so that errors are known, and at most {MOST_REPLICATIONS}");
+            self.error(&["scenario", "replications"], format!("`replications` is {n}"), hint);
         }
     }
 }
