@@ -53,7 +53,7 @@ fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> 
     supply
 }
 
-/// Everyone gets the same share of his order; what rounding leaves goes to the last.
+/// Everyone gets the same share of his order; a quantum or so of rounding may stay unshipped.
 #[inline(always)]
 fn proportional<const L: usize>(
     active: &[usize],

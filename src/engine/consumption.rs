@@ -32,7 +32,7 @@ fn common_noise<const L: usize>(s: &mut State<L>, k: &Market, i: usize, t: usize
     let mut log = Col::ZERO;
     if noisy(k.common_sd) {
         let sd = s.param(k.common_sd);
-        let z = if t % 2 == 0 {
+        let z = if t.is_multiple_of(2) {
             let (now, next) = s.draws.normal_pair(Purpose::Noise, k.key, t as u64);
             s.rows.market_spare[i] = next;
             now
@@ -60,11 +60,15 @@ fn draw_demand<const L: usize>(
     let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
     let shared = noisy(market.common_sd);
+    let mut z = Col::ZERO;
     for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
         let base = s.rows.base[row];
         *d = base;
         if log || additive {
-            let z = row_noise(s, &m.rows[row], row, t);
+            // Joint inputs serve one product, so they share its noise.
+            if !firm.joint || row == firm.rows.start {
+                z = row_noise(s, &m.rows[row], row, t);
+            }
             if log {
                 for c in 0..L {
                     d[c] = base[c] * exp(sd[c] * (z[c] - 0.5 * sd[c]) + common[c]);
@@ -110,7 +114,7 @@ fn serve<const L: usize>(
     if f.joint {
         possible = scarcest(s, f, demand);
     }
-    let (mut wanted, mut met) = (Col::ZERO, Col::ZERO);
+    let mut service = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
     for (row, d) in f.rows.clone().zip(demand) {
         let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
         for c in 0..L {
@@ -124,12 +128,13 @@ fn serve<const L: usize>(
             s.rows.demanded[material][c] += d[c];
             s.rows.backlog[row][c] = if waits { missed } else { 0.0 };
             s.rows.lost[material][c] += if waits { 0.0 } else { missed };
-            wanted[c] += d[c];
-            met[c] += greater(served - before, 0.0);
+            service.wanted[c] += d[c];
+            service.used[c] += served;
+            service.met[c] += greater(served - before, 0.0);
         }
     }
     if sector.studied {
-        note_line(m, s, sector, firm, &wanted, &met);
+        note_line(m, s, sector, firm, &service);
     }
 }
 
@@ -148,16 +153,17 @@ pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>;
     share
 }
 
-/// Books demand, service, lost output and a stopped line.
+/// What a firm wanted, used (for demand that waited too) and met at once in this step.
+struct Service<const L: usize> {
+    wanted: Col<L>,
+    used: Col<L>,
+    met: Col<L>,
+}
+
+/// Books demand, service, lost output and a stopped line. A line that works off a backlog is up, though its fill
+/// rate counts only what is met at once.
 #[inline(always)]
-fn note_line<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    sector: &Sector,
-    firm: usize,
-    wanted: &Col<L>,
-    met: &Col<L>,
-) {
+fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
     let f = &m.firms[firm];
     let value = s.param(f.output_value);
     // Demand that waits is late, not lost.
@@ -165,19 +171,19 @@ fn note_line<const L: usize>(
     let l = &mut s.ledger;
     let mut stopped = Col::ZERO;
     for c in 0..L {
-        let down = met[c] < f.line_down_below * wanted[c];
-        stopped[c] = if down { wanted[c] } else { 0.0 };
+        let down = x.used[c] < f.line_down_below * x.wanted[c];
+        stopped[c] = if down { x.wanted[c] } else { 0.0 };
         l.down[firm][c] += if down { 1.0 } else { 0.0 };
-        l.demand[c] += wanted[c];
-        l.served[c] += met[c];
-        let missed = if lost { wanted[c] - met[c] } else { 0.0 };
+        l.demand[c] += x.wanted[c];
+        l.served[c] += x.met[c];
+        let missed = if lost { x.wanted[c] - x.met[c] } else { 0.0 };
         l.lost_output[c] += value[c] * missed;
     }
     if let Some(series) = sector.series {
-        book_share(s, series.stopped, &stopped, wanted);
+        book_share(s, series.stopped, &stopped, &x.wanted);
     }
     if let Some(all) = m.stopped {
-        book_share(s, all, &stopped, wanted);
+        book_share(s, all, &stopped, &x.wanted);
     }
 }
 

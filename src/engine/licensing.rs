@@ -26,7 +26,7 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         // Who files first within a step takes turns.
         for i in 0..n {
-            file(m, s, control.gates.start + (i + 7 * t) % n, t);
+            file(m, s, control.gates.start + (i + t) % n, t);
         }
         if control.office.is_some() {
             take_up(m, s, k, control, t);

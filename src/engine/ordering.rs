@@ -40,19 +40,29 @@ fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L
     }
 }
 
-/// A link's part of an order: its share, times the growth of a plant that is still ramping; no more than the links
-/// before it have left, because uncertain shares may add up to more than one.
+/// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares
+/// may add up to more than one.
 #[inline(always)]
 pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>, rest: &Col<L>) -> Col<L> {
-    let l = &m.links[link];
-    let share = s.param(l.share);
-    let ramping = m.plants[l.plant].ramp.is_some();
-    let ripe = if ramping { s.network.ripe[l.plant] } else { Col::splat(1.0) };
+    let share = share(m, s, link);
     let mut x = Col::ZERO;
     for c in 0..L {
-        x[c] = lesser(s.quanta.round(wanted[c] * (share[c] * ripe[c])), rest[c]);
+        x[c] = lesser(s.quanta.round(wanted[c] * share[c]), rest[c]);
     }
     x
+}
+
+/// A link's share of orders in this step: as written, times the growth of a plant that is still ramping.
+#[inline(always)]
+pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
+    let l = &m.links[link];
+    let mut share = s.param(l.share);
+    if m.plants[l.plant].ramp.is_some() {
+        for c in 0..L {
+            share[c] *= s.network.ripe[l.plant][c];
+        }
+    }
+    share
 }
 
 #[inline(always)]

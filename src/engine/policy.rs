@@ -51,8 +51,8 @@ fn draw_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize) {
     let endings: Vec<Ending> = control.truces.iter().filter_map(|truce| ending(m, s, truce, c)).collect();
     let (mut regime, mut leaves, mut visit) = (0, usize::MAX, 0);
     for t in 0..m.calendar.steps {
-        for (i, entry) in control.path.iter().enumerate().filter(|(_, e)| e.step == t) {
-            let u = s.draws.uniform_in(c, Purpose::Path, control.key, i as u64);
+        for entry in control.path.iter().filter(|e| e.step == t) {
+            let u = s.draws.uniform_in(c, Purpose::Path, entry.key, 0);
             if u < param_in(&s.params, c, entry.probability) {
                 (regime, leaves) = (entry.regime, usize::MAX);
             }
@@ -148,7 +148,7 @@ fn restrain<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize) {
         };
         let visit = u64::from(visits[check.control][c]);
         // One draw a customer, not one a material: its exporters are the same houses.
-        let who = m.firms[row.firm].key;
+        let who = m.firms[row.firm].key ^ m.controls[check.control].key;
         if s.draws.uniform_in(c, Purpose::Restrained, who, visit) < param_in(&s.params, c, rule.share) {
             let u = s.draws.uniform_in(c, Purpose::Restraint, who, visit);
             let until = t as f64 + steps_in(&s.params, c, &rule.time, u);

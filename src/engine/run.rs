@@ -89,15 +89,15 @@ struct Parts<'a> {
     kernel: Kernel,
     next: AtomicU64,
     headline: usize,
-    running: Mutex<(u64, Moments)>,
+    /// Replications done, and the headline's moments of every worker so far.
+    running: Mutex<(u64, Vec<Moments>)>,
     watch: &'a (dyn Fn(Progress) + Sync),
 }
 
 impl<'a> Parts<'a> {
     fn new(model: &'a Model, plan: Plan, kernel: Kernel, watch: &'a (dyn Fn(Progress) + Sync)) -> Self {
         let headline = model.figures.iter().position(|f| f.tail).unwrap_or(0);
-        let scale = model.figures.get(headline).map_or(1.0, |f| f.nominal);
-        let running = Mutex::new((0, Moments::new(scale)));
+        let running = Mutex::new((0, Vec::new()));
         Parts { model, plan, kernel, next: AtomicU64::new(0), headline, running, watch }
     }
 
@@ -127,11 +127,26 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// What all workers together have so far; shown, never part of a result.
     fn report(&self, part: &Recorder, count: u64) {
         let Ok(mut running) = self.running.lock() else { return };
         running.0 += count;
-        let estimate = part.figures.get(self.headline).map(|f| f.moments.estimate());
-        (self.watch)(Progress { done: running.0, estimate });
+        let worker = rayon::current_thread_index().unwrap_or(0);
+        if let Some(figure) = part.figures.get(self.headline) {
+            let fresh = Moments::new(self.model.figures[self.headline].nominal);
+            while running.1.len() <= worker {
+                running.1.push(fresh.clone());
+            }
+            running.1[worker] = figure.moments.clone();
+        }
+        let mut parts = running.1.iter();
+        let whole = parts.next().cloned().map(|first| {
+            parts.fold(first, |mut sum, part| {
+                sum.merge(part);
+                sum
+            })
+        });
+        (self.watch)(Progress { done: running.0, estimate: whole.map(|m| m.estimate()) });
     }
 }
 

@@ -111,6 +111,7 @@ fn way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: 
     let below = s.param(fast.below);
     let mut short = false;
     let mut hurry = [false; L];
+    let studied = l.arrivals.is_some();
     for c in 0..L {
         let lasts = s.rows.on_hand[l.row][c] < below[c] * s.rows.base[l.row][c];
         hurry[c] = lasts && mass[c] > 0.0;
@@ -123,8 +124,9 @@ fn way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: 
         for c in 0..L {
             let sent = if hurry[c] { mass[c] } else { 0.0 };
             way[c] = if hurry[c] { lesser(quick[c], way[c]) } else { way[c] };
-            s.ledger.expedited[c] += sent;
-            s.ledger.cost[c] += sent * cost[c];
+            // Figures are the studied manufacturers', as all costs are.
+            s.ledger.expedited[c] += if studied { sent } else { 0.0 };
+            s.ledger.cost[c] += if studied { sent * cost[c] } else { 0.0 };
         }
     }
     way

@@ -213,30 +213,37 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
     x
 }
 
-/// Position ordered up to, in whole quanta. Days of cover: demand x (cover + lead time + (review - 1)/2), so
-/// that the mean stock at the end of a step is the cover. Standing orders: demand x review.
+/// Position ordered up to, in whole quanta; for standing orders the order itself, demand x review.
 fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
-    let level = s.param(r.target);
     match r.policy {
-        StockPolicy::BaseStock => product(s, &level, &Col::splat(1.0)),
+        StockPolicy::BaseStock => product(s, &s.param(r.target), &Col::splat(1.0)),
         StockPolicy::Standing => product(s, &Col::splat(r.review as f64), &s.rows.base[row]),
-        StockPolicy::DaysOfCover => {
-            let mut steps = lead_time(m, s, row);
-            steps.add(&level);
-            steps.add(&Col::splat(0.5 * (r.review as f64 - 1.0)));
-            product(s, &steps, &s.rows.base[row])
-        }
+        StockPolicy::DaysOfCover => cover_position(m, s, row),
     }
 }
 
-/// Mean time on the way over a row's sources.
+/// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
+fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let r = &m.rows[row];
+    let mut steps = lead_time(m, s, row);
+    steps.add(&s.param(r.target));
+    steps.add(&Col::splat(0.5 * (r.review as f64 - 1.0)));
+    product(s, &steps, &s.rows.base[row])
+}
+
+/// Mean time on the way over a row's sources as they share orders in step 0: a plant that is still ramping has
+/// its share times its growth, the first source what the others leave.
 fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
-    let mut mean = Col::ZERO;
-    for l in &m.rows[row].links {
-        let (share, way) = (s.param(m.links[*l].share), s.param(m.lanes[m.links[*l].lane].transit.mean));
+    let one = Col::splat(1.0);
+    let (mut mean, mut rest) = (Col::ZERO, one);
+    for (i, l) in m.rows[row].links.iter().enumerate().rev() {
+        let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
+        let share = if i == 0 { rest } else { super::ordering::share(m, s, *l) };
         for c in 0..L {
-            mean[c] += share[c] * way[c];
+            let part = lesser(share[c], rest[c]);
+            rest[c] -= part;
+            mean[c] += part * way[c];
         }
     }
     mean
@@ -246,15 +253,8 @@ fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let since = (r.review - r.phase - 1) as f64;
-    let mut position = match r.policy {
-        StockPolicy::Standing => {
-            let mut steps = lead_time(m, s, row);
-            let cover = s.param(r.target);
-            steps.add(&cover);
-            product(s, &steps, &s.rows.base[row])
-        }
-        _ => s.rows.target[row],
-    };
+    let standing = r.policy == StockPolicy::Standing;
+    let mut position = if standing { cover_position(m, s, row) } else { s.rows.target[row] };
     for c in 0..L {
         position[c] -= s.quanta.round(since * s.rows.base[row][c]);
     }

@@ -261,7 +261,10 @@ pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f
             }
             n
         }
-        StepLaw::Scaled { table, scale } => (table.at(u) * param_in(params, c, *scale) + WHOLE) - WHOLE,
+        StepLaw::Scaled { table, scale, offset } => {
+            let steps = table.at(u) * param_in(params, c, *scale) + param_in(params, c, *offset);
+            (steps + WHOLE) - WHOLE
+        }
     }
 }
 

@@ -79,6 +79,11 @@ impl Calendar {
         (f64::from(day - self.start) / self.step_days).floor() as i64
     }
 
+    /// The step whose start is nearest to a day: a change in the middle of a week takes effect at its nearer end.
+    pub fn step_near(&self, day: Day) -> i64 {
+        (f64::from(day - self.start) / self.step_days).round() as i64
+    }
+
     /// Steps in a length of time, rounded to the nearest.
     pub fn steps_in(&self, days: f64) -> usize {
         (days / self.step_days).round() as usize

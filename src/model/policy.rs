@@ -44,6 +44,8 @@ pub struct ControlSeries {
 /// A dated entry of a path.
 #[derive(Debug, Clone, Copy)]
 pub struct PathStep {
+    /// Address of its draw.
+    pub key: u64,
     /// Step from which the regime holds.
     pub step: usize,
     /// Index of the regime.

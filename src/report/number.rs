@@ -90,6 +90,10 @@ fn decimals_of_error(value: f64, error: f64) -> usize {
     }
     let mut scaled = error.abs();
     let mut decimals = 0;
+    // An atom's interval has no width to speak of: six decimals are more than anybody reads.
+    if scaled < 1e-6 {
+        return decimals_of_three(value);
+    }
     while scaled < 9.5 && decimals < 9 {
         scaled *= 10.0;
         decimals += 1;

@@ -344,7 +344,7 @@ pub enum Inputs {
 pub struct Stock {
     /// Rule by which orders are placed.
     pub policy: StockPolicy,
-    /// `days-of-cover`: mean stock on hand, in time of own use.
+    /// `days-of-cover`: mean stock on hand, in time of own use. `standing`: the stock it starts with, none if absent.
     pub target: Option<Quantity<Time>>,
     /// `days-of-cover`: log standard deviation of the target over firms.
     #[serde(default)]
@@ -563,7 +563,7 @@ pub struct IfNotPrompt {
     /// Granted after `slow-review` more.
     #[serde(default)]
     pub slow: f64,
-    /// Never decided under this regime.
+    /// Never decided, unless a change of regime starts the review again (`open-files-at-change`).
     #[serde(default)]
     pub stuck: f64,
     /// Refused.

@@ -24,7 +24,8 @@ impl<'a> Compiler<'a> {
                 PriceRule {
                     base: self.param(&format!("{path}.price.base"), &p.base),
                     elasticity: self.param(&format!("{path}.price.elasticity"), &p.elasticity),
-                    weight: self.step() / days.unwrap_or(self.step()),
+                    // A mean over less than a step is the step's own.
+                    weight: (self.step() / days.unwrap_or(self.step())).clamp(0.0, 1.0),
                     cap: p.cap,
                     series: usize::MAX,
                 }
@@ -199,15 +200,14 @@ impl<'a> Compiler<'a> {
         at_least_one(steps)
     }
 
-    /// Cover in steps for days of cover, a level in tonnes for base stock, nothing for standing orders.
+    /// Cover in steps, or for base stock a level in tonnes.
     fn target(&mut self, path: &str, m: &Manufacturer, i: usize) -> Param {
         let stock = &m.stock;
         match stock.policy {
             StockPolicy::BaseStock => {
                 self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0)
             }
-            StockPolicy::Standing => Param::Known(0.0),
-            StockPolicy::DaysOfCover => {
+            StockPolicy::DaysOfCover | StockPolicy::Standing => {
                 let n = m.firms.number as usize;
                 // Cover goes with another order of the firms than size does.
                 let other = (i * 5 + 2) % n;

@@ -127,12 +127,13 @@ impl Compiler<'_> {
         for (date, entry) in &c.path {
             let day = crate::scenario::Date::parse(date)
                 .map_err(|_| ModelError::Unchecked(format!("`{date}` in {path}.path is no date")))?;
-            let step = self.model.calendar.step_of(day.0);
+            let step = self.model.calendar.step_near(day.0);
             let probability = entry.probability.as_ref();
             let probability = self.optional(&format!("{path}.path.{date}.probability"), probability, 1.0);
             if step < self.model.calendar.steps as i64 {
                 let step = if step > 0 { step as usize } else { 0 };
-                entries.push(PathStep { step, regime: self.regime(&entry.regime)?, probability });
+                let key = key_of(&format!("{path}/{date}"));
+                entries.push(PathStep { key, step, regime: self.regime(&entry.regime)?, probability });
             }
         }
         Ok(entries)
@@ -154,7 +155,7 @@ impl Compiler<'_> {
         let calendar = &self.model.calendar;
         let known = truce.breaks.as_ref().and_then(|b| b.after).unwrap_or(truce.from);
         let step = |day: i32| {
-            let t = calendar.step_of(day);
+            let t = calendar.step_near(day);
             if t > 0 { t as usize } else { 0 }
         };
         let (from, until) = (step(known.0), step(truce.until.0 + 1));
@@ -228,8 +229,7 @@ impl Compiler<'_> {
         let (class, slots) = (self.class(class), first..*slots);
         self.model.links[link].gates.push(self.model.gates.len());
         let row = self.model.links[link].row;
-        let gate =
-            Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
+        let gate = Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
         self.model.gates.push(gate);
     }
 

@@ -143,10 +143,18 @@ impl<'a> Compiler<'a> {
     }
 
     /// Time on the way, with import customs on top.
-    fn transit<D>(&mut self, path: &str, way: &Quantity<D>, customs: Option<&Quantity<D>>) -> Transit {
+    ///
+    /// # Errors
+    /// Where both vary and one has an uncertain scale: that sum has no table.
+    fn transit<D>(
+        &mut self,
+        path: &str,
+        way: &Quantity<D>,
+        customs: Option<&Quantity<D>>,
+    ) -> Result<Transit, ModelError> {
         let law = match (&way.law, customs.map(|c| &c.law)) {
             (_, None) => self.step_law(path, way),
-            (first, Some(second)) => self.sum_law(path, first, second),
+            (first, Some(second)) => self.sum_law(path, first, second)?,
         };
         let mean = self.mean_of(path, &way.law);
         let extra = customs.map_or(Param::Known(0.0), |c| self.mean_of(path, &c.law));
@@ -156,23 +164,39 @@ impl<'a> Compiler<'a> {
         };
         let longest = self.longest(&law);
         let mean = law.mean().map_or(mean, Param::Known);
-        Transit { law, mean, longest }
+        Ok(Transit { law, mean, longest })
     }
 
-    fn sum_law(&mut self, path: &str, first: &Law, second: &Law) -> StepLaw {
-        let shape = |law: &Law| match law {
-            Law::Varies { shape, scale: None } => Some(shape.clone()),
-            Law::Known(x) => Some(Shape::Discrete { values: vec![*x], weights: vec![1.0] }),
-            _ => None,
-        };
-        let both = shape(first).zip(shape(second));
-        let sum = both.and_then(|(a, b)| StepLaw::sum(&a, &b, self.step()));
-        // Without a bounded sum the second law's mean is added to the first's own.
-        sum.unwrap_or_else(|| {
-            let total = self.mean_law(first) + self.mean_law(second);
-            let _ = path;
-            StepLaw::Fixed(Param::Known(total / self.step()))
-        })
+    /// Transit plus customs. Both may vary; one may be uncertain instead, or have an uncertain scale.
+    fn sum_law(&mut self, path: &str, first: &Law, second: &Law) -> Result<StepLaw, ModelError> {
+        let step = self.step();
+        match (first, second) {
+            (Law::Varies { shape: a, scale: None }, Law::Varies { shape: b, scale: None }) => {
+                Ok(StepLaw::sum(a, b, step))
+            }
+            (Law::Varies { shape, scale }, other) | (other, Law::Varies { shape, scale })
+                if !matches!(other, Law::Varies { .. }) =>
+            {
+                let scale = scale.as_ref().map(|law| self.param_of_law(path, law));
+                let extra = self.param_of_law(&format!("{path}.customs"), other).times(1.0 / step);
+                match (scale, extra.known()) {
+                    (None, Some(steps)) => {
+                        let days = Shape::Discrete { values: vec![steps * step], weights: vec![1.0] };
+                        Ok(StepLaw::sum(shape, &days, step))
+                    }
+                    _ => Ok(StepLaw::shifted(shape, scale, extra, step)),
+                }
+            }
+            (Law::Varies { .. }, _) => Err(ModelError::Unchecked(format!(
+                "{path} and its customs both vary, one with an uncertain scale; make one of them fixed"
+            ))),
+            (a, b) => {
+                let none = Shape::Discrete { values: vec![1.0], weights: vec![1.0] };
+                let scale = self.param_of_law(path, a);
+                let extra = self.param_of_law(&format!("{path}.customs"), b).times(1.0 / step);
+                Ok(StepLaw::shifted(&none, Some(scale), extra, step))
+            }
+        }
     }
 
     fn mean_of(&mut self, path: &str, law: &Law) -> Param {
@@ -183,19 +207,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn mean_law(&self, law: &Law) -> f64 {
-        match law {
-            Law::Known(x) => *x,
-            Law::Uncertain(shape) => shape.mean(),
-            Law::Varies { shape, scale } => {
-                shape.mean() * scale.as_ref().map_or(1.0, |law| self.mean_law(law))
-            }
-            Law::Parameter { name, times } => {
-                times * self.s.parameter.get(name).map_or(1.0, |p| self.mean_law(&p.value.law))
-            }
-        }
-    }
-
     /// Most steps a law gives: its bound, or where it has none the quantile that fails once in 10^9 draws.
     fn longest(&self, law: &StepLaw) -> usize {
         let steps = |x: f64| x.round() as usize;
@@ -203,12 +214,12 @@ impl<'a> Compiler<'a> {
             StepLaw::Fixed(Param::Drawn { index, times }) => {
                 steps(self.parameters[*index].shape.support().1 * times)
             }
-            StepLaw::Scaled { table, scale } => {
-                let top = match scale {
+            StepLaw::Scaled { table, scale, offset } => {
+                let top = |p: &Param| match p {
                     Param::Known(x) => *x,
                     Param::Drawn { index, times } => self.parameters[*index].shape.support().1 * times,
                 };
-                steps(table.at(1.0 - 1e-9) * top)
+                steps(table.at(1.0 - 1e-9) * top(scale) + top(offset))
             }
             bounded => bounded.longest().unwrap_or(0),
         };

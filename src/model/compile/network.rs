@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
     /// Plants in name order; every plant's links in the order of its rows.
     pub(super) fn network(&mut self) -> Result<(), ModelError> {
         let s = self.s;
-        self.lanes();
+        self.lanes()?;
         for (name, supplier) in &s.supplier {
             for (material, makes) in &supplier.makes {
                 let plant = self.plant(name, supplier, material, makes);
@@ -30,22 +30,33 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn lanes(&mut self) {
+    fn lanes(&mut self) -> Result<(), ModelError> {
         let s = self.s;
         for (name, lane) in &s.lane {
             let path = format!("lane.{name}");
             let customs = lane.customs.as_ref();
-            let transit = self.transit(&format!("{path}.transit"), &lane.transit, customs);
-            let expedite = lane.expedite.as_ref().map(|e| Expedite {
-                transit: self.transit(&format!("{path}.expedite.transit"), &e.transit, customs),
-                cost: self.param(&format!("{path}.expedite.cost"), &e.cost),
-                below: {
-                    let days = self.param(&format!("{path}.expedite.when-cover-below"), &e.when_cover_below);
-                    days.times(1.0 / self.step())
-                },
-            });
+            let transit = self.transit(&format!("{path}.transit"), &lane.transit, customs)?;
+            let expedite = match &lane.expedite {
+                Some(e) => Some(self.expedite(&format!("{path}.expedite"), e, customs)?),
+                None => None,
+            };
             self.model.lanes.push(Lane { from: lane.from.clone(), to: lane.to.clone(), transit, expedite });
         }
+        Ok(())
+    }
+
+    fn expedite(
+        &mut self,
+        path: &str,
+        e: &crate::scenario::grammar::Expedite,
+        customs: Option<&Quantity<crate::scenario::Time>>,
+    ) -> Result<Expedite, ModelError> {
+        let days = self.param(&format!("{path}.when-cover-below"), &e.when_cover_below);
+        Ok(Expedite {
+            transit: self.transit(&format!("{path}.transit"), &e.transit, customs)?,
+            cost: self.param(&format!("{path}.cost"), &e.cost),
+            below: days.times(1.0 / self.step()),
+        })
     }
 
     fn plant(&mut self, name: &str, supplier: &Supplier, material: &str, makes: &Makes) -> Plant {

@@ -66,8 +66,6 @@ impl Compiler<'_> {
         }
         let steps = self.period() / self.step();
         let mut series = BTreeMap::new();
-        // An exporter with one customer country has no total of its own.
-        totals.retain(|from, _| pairs.keys().filter(|pair| pair.0 == *from).count() > 1);
         for (from, flow) in totals {
             let title = format!("Exports of {}", country(&from));
             let spec = flow_spec(format!("exports.{from}"), title, positive(flow * steps));

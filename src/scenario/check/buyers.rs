@@ -1,6 +1,8 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
 use super::{AMOUNT, Checker, ONCE, POSITIVE, Path, SHARE};
-use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, StockPolicy};
+use crate::scenario::grammar::{
+    MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, ShortageRule, StockPolicy,
+};
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,6 +130,10 @@ impl<'a> Checker<'a> {
         self.optional(&at("common-monthly-log-sd"), noise.common_monthly_log_sd.as_ref(), AMOUNT);
         self.optional(&at("firm-monthly-log-sd"), noise.firm_monthly_log_sd.as_ref(), AMOUNT);
         self.optional(&at("normal-sd"), noise.normal_sd.as_ref(), AMOUNT);
+        if self.given(&at("firm-monthly-log-sd")) && self.given(&at("normal-sd")) {
+            let message = "`firm-monthly-log-sd` and `normal-sd` exclude each other";
+            self.key_error(&at("normal-sd"), message, "remove one of them");
+        }
     }
 
     fn mix(&mut self, path: Path<'_>, mix: &Mix) {
@@ -278,9 +284,30 @@ impl<'a> Checker<'a> {
             let message = format!("this stock policy needs `{key}`");
             self.missing(&at("policy"), message, format!("add {key} = {example}"));
         }
+        self.idle_stock_keys(buyer);
         if self.given(&at("initial")) && self.given(&at("initial-mass")) {
             let message = "`initial` and `initial-mass` exclude each other";
             self.key_error(&at("initial-mass"), message, "remove one of them");
+        }
+    }
+
+    /// Keys that the stock policy or the shortage rule does not read.
+    fn idle_stock_keys(&mut self, buyer: &Buyer<'_>) {
+        let idle: &[&str] = match buyer.entry.stock.policy {
+            StockPolicy::DaysOfCover | StockPolicy::Standing => &["level"],
+            StockPolicy::BaseStock => &["target", "spread"],
+        };
+        let mut keys: Vec<[&str; 2]> = idle.iter().map(|key| ["stock", *key]).collect();
+        keys.push(match buyer.entry.shortage.rule {
+            ShortageRule::Lost => ["shortage", "cost"],
+            ShortageRule::BackOrdered => ["shortage", "output-value"],
+        });
+        for [table, key] in keys {
+            let path = [buyer.section, buyer.name, table, key];
+            if self.given(&path) {
+                let message = format!("`{table}.{key}` is not read under this policy or rule");
+                self.suspicion(&path, message, "remove it, or change the policy or rule");
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! The horizon, and dates within it.
 use super::{Checker, Path};
 use crate::scenario::date::Date;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::grammar::Truce;
+use crate::scenario::tree::Value;
 
 impl Checker<'_> {
     pub(super) fn dates(&mut self) {
@@ -18,11 +20,33 @@ impl Checker<'_> {
         let Some(step) = &self.scenario.scenario.step else { return };
         match step.law.known() {
             None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
-            Some(days) if days > 0.0 && days <= 366.0 => {}
+            Some(days) if days > 0.0 && days <= 366.0 => self.periods_are_weeks(days),
             Some(days) => {
                 let message = format!("a step of {days} days");
                 self.error(&path, message, "a step is longer than nothing and at most \"366 days\"");
             }
+        }
+    }
+
+    /// The unit `period` is a week, the default step; beside another step it would mislead.
+    fn periods_are_weeks(&mut self, days: f64) {
+        if days == 7.0 {
+            return;
+        }
+        let mut open = vec![&self.tree.root];
+        let mut found = Vec::new();
+        while let Some(node) = open.pop() {
+            match &node.value {
+                Value::Table(table) => open.extend(table.entries.values()),
+                Value::List(list) => open.extend(list),
+                Value::Text(text) if is_in_periods(text) => found.push(node.place.clone()),
+                _ => {}
+            }
+        }
+        for place in found {
+            let message = format!("a period is 7 days, but a step of this scenario is {days} days");
+            let hint = "write days or weeks, or leave `step` out";
+            self.found.push(Diagnostic::error(message, Some(place)).hint(hint));
         }
     }
 
@@ -131,4 +155,10 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// A quantity such as "50 units/period" or "3 periods".
+fn is_in_periods(text: &str) -> bool {
+    let number = text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    number && text.split(|c: char| !c.is_alphabetic()).any(|word| word == "period" || word == "periods")
 }
