@@ -228,8 +228,7 @@ impl Compiler<'_> {
         let (class, slots) = (self.class(class), first..*slots);
         self.model.links[link].gates.push(self.model.gates.len());
         let row = self.model.links[link].row;
-        let gate =
-            Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
+        let gate = Gate { link, row, firm, defence, patience, control, class, key, slot_of, filed_in, slots };
         self.model.gates.push(gate);
     }
 
