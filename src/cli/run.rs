@@ -4,7 +4,7 @@ use crate::engine::{Isa, Plan, Progress};
 use crate::report::{self, WriteError};
 use crate::study::single::{self, Prepared};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -65,7 +65,7 @@ pub fn run(args: &Run) -> u8 {
     }
 }
 
-fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &PathBuf) -> anyhow::Result<()> {
+fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &Path) -> anyhow::Result<()> {
     report::prepare(dir)?;
     let plan = Plan {
         seed: args.seed,

@@ -32,7 +32,7 @@ fn common_noise<const L: usize>(s: &mut State<L>, k: &Market, i: usize, t: usize
     let mut log = Col::ZERO;
     if noisy(k.common_sd) {
         let sd = s.param(k.common_sd);
-        let z = if t % 2 == 0 {
+        let z = if t.is_multiple_of(2) {
             let (now, next) = s.draws.normal_pair(Purpose::Noise, k.key, t as u64);
             s.rows.market_spare[i] = next;
             now
