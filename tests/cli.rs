@@ -1,4 +1,6 @@
 //! The command as its users meet it: exit codes, messages, files.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,7 +1,6 @@
 //! Scores of a run against published months, beside two naive forecasts made before the first of them.
 use super::results::Score;
 use crate::numerics::elementary::ln;
-use crate::observed::Point;
 use crate::stats::Histogram;
 use crate::stats::crps::crps_lognormal;
 
@@ -23,24 +22,37 @@ pub struct Naive {
     pub last: LogNormal,
 }
 
-/// Both naive forecasts `ahead` months (from 1) after the history ends. The history is the last twelve published
-/// values before the first scored month.
-pub fn naive(history: &[Point], ahead: usize) -> Option<Naive> {
-    let logs: Vec<f64> = history.iter().filter(|p| p.value > 0.0).map(|p| ln(p.value)).collect();
-    let tail = &logs[logs.len().saturating_sub(12)..];
-    let last = *tail.last()?;
-    let n = tail.len() as f64;
-    let mu = tail.iter().sum::<f64>() / n;
-    let sigma = spread(tail.iter().map(|x| x - mu), n - 1.0)?;
-    let step = spread(tail.windows(2).map(|w| w[1] - w[0]), n - 1.0)?;
-    let last = LogNormal { mu: last, sigma: step * (ahead as f64).sqrt() };
-    Some(Naive { mean: LogNormal { mu, sigma }, last })
+/// Both naive forecasts `ahead` calendar months (from 1) after `last`, the month before the first scored one. The
+/// history is what was published in the twelve calendar months up to `last`; a change counts where both of its
+/// months were published. Months are numbered as by [`month_number`].
+pub fn naive(history: &[(i32, f64)], last: i32, ahead: i32) -> Option<Naive> {
+    let in_year = |m: i32| m > last - 12 && m <= last;
+    let year: Vec<(i32, f64)> =
+        history.iter().filter(|(m, x)| in_year(*m) && *x > 0.0).map(|(m, x)| (*m, ln(*x))).collect();
+    let (newest, level) = *year.last()?;
+    let mu = year.iter().map(|(_, x)| x).sum::<f64>() / year.len() as f64;
+    let sigma = spread(&year.iter().map(|(_, x)| x - mu).collect::<Vec<_>>(), 1.0)?;
+    let changes: Vec<f64> =
+        year.windows(2).filter(|w| w[1].0 == w[0].0 + 1).map(|w| w[1].1 - w[0].1).collect();
+    let step = spread(&changes, 0.0)?;
+    let distance = f64::from(last - newest + ahead);
+    Some(Naive {
+        mean: LogNormal { mu, sigma },
+        last: LogNormal { mu: level, sigma: step * distance.sqrt() },
+    })
 }
 
-/// Root mean square with `n` degrees of freedom; `None` where there is no spread to speak of.
-fn spread(deviations: impl Iterator<Item = f64>, n: f64) -> Option<f64> {
-    let sum: f64 = deviations.map(|d| d * d).sum();
+/// Root mean square of deviations, with `used` degrees of freedom spent; `None` where there is no spread.
+fn spread(deviations: &[f64], used: f64) -> Option<f64> {
+    let sum: f64 = deviations.iter().map(|d| d * d).sum();
+    let n = deviations.len() as f64 - used;
     (n >= 1.0 && sum > 0.0).then(|| (sum / n).sqrt())
+}
+
+/// Months since year 0 of a label such as `2025-04`.
+pub fn month_number(label: &str) -> Option<i32> {
+    let (year, month) = label.split_once('-')?;
+    Some(year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()? - 1)
 }
 
 /// Scores one published month.
@@ -66,16 +78,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn naive_forecasts_are_those_of_the_history() {
-        let point = |v: f64| Point { month: String::new(), value: v };
-        let history: Vec<Point> = [100.0, 200.0, 100.0].map(point).into();
-        let n = naive(&history, 4).expect("three values");
-        // Logs l, l + ln 2, l: mean l + ln 2 / 3, sum of squares 6/9 ln^2 2; changes +-ln 2.
+    fn naive_forecasts_are_those_of_the_year_before() {
+        // A value of two years ago does not count; nor does a change over a month that was not published.
+        let history = [(0, 900.0), (20, 400.0), (22, 100.0), (23, 200.0), (24, 100.0)];
+        let n = naive(&history, 24, 4).expect("four values in the year");
         let ln2 = std::f64::consts::LN_2;
-        assert!((n.mean.mu - (ln(100.0) + ln2 / 3.0)).abs() < 1e-12);
-        assert!((n.mean.sigma - (ln2 * ln2 * (6.0 / 9.0) / 2.0).sqrt()).abs() < 1e-12);
+        // Logs over ln 100: 2 ln 2, 0, ln 2, 0: mean 3/4 ln 2; squares (25 + 9 + 1 + 9)/16; changes +-ln 2.
+        assert!((n.mean.mu - (ln(100.0) + 0.75 * ln2)).abs() < 1e-12);
+        assert!((n.mean.sigma - (ln2 * ln2 * (44.0 / 16.0) / 3.0).sqrt()).abs() < 1e-12);
         assert!((n.last.mu - ln(100.0)).abs() < 1e-12);
         assert!((n.last.sigma - ln2 * 2.0).abs() < 1e-12);
-        assert!(naive(&history[..1], 1).is_none());
+        assert!(naive(&history[..1], 24, 1).is_none());
+        assert_eq!(month_number("2025-04").zip(month_number("2024-12")).map(|(a, b)| a - b), Some(4));
     }
 }

@@ -255,17 +255,22 @@ fn score_series(model: &Model, recorder: &Recorder, p: &Published) -> Vec<Score>
     let (Some(from), Some(until)) = (p.from, p.until) else { return Vec::new() };
     let Some(series) = model.series.iter().position(|s| s.name == p.series) else { return Vec::new() };
     let (first, last) = (month_of(from), month_of(until));
-    let history: Vec<Point> = p.points.iter().filter(|x| x.month < first).cloned().collect();
-    let scored = p.points.iter().filter(|x| x.month >= first && x.month <= last);
-    let one = |(i, point): (usize, &Point)| {
+    let months: Vec<(i32, f64)> =
+        p.points.iter().filter_map(|x| Some((score::month_number(&x.month)?, x.value))).collect();
+    let before = first - 1;
+    let history: Vec<(i32, f64)> = months.iter().copied().filter(|(m, _)| *m <= before).collect();
+    let scored = p.points.iter().filter_map(|x| Some((score::month_number(&x.month)?, x)));
+    let one = |(month, point): (i32, &Point)| {
         let period = model.calendar.periods.iter().position(|q| q.label == point.month)?;
         let run: &Histogram = &recorder.cell(series, period).histogram;
-        score::score(&p.series, &point.month, point.value, run, score::naive(&history, i + 1)?)
+        let naive = score::naive(&history, before, month - before)?;
+        score::score(&p.series, &point.month, point.value, run, naive)
     };
-    scored.enumerate().filter_map(one).collect()
+    scored.filter(|(m, _)| *m >= first && *m <= last).filter_map(one).collect()
 }
 
-fn month_of(date: Date) -> String {
+/// Months since year 0.
+fn month_of(date: Date) -> i32 {
     let (year, month, _) = date.ymd();
-    format!("{year:04}-{month:02}")
+    year * 12 + month as i32 - 1
 }

@@ -8,10 +8,10 @@ fn what_is_due_joins_the_stock_and_its_origin_is_booked() {
     let m = model("");
     let mut s = opened(&m);
     let origin = series(&m, "arrivals.US.CN");
-    s.network.now = 2;
+    (s.network.now, s.network.due[0]) = (2, 2);
     s.rows.on_order[0] = Col::splat(12.0);
     for (slot, mass) in [(2, 5.0), (3, 7.0)] {
-        s.network.arrivals[slot * m.rows.len()] = Col::splat(mass);
+        s.network.arrivals[m.rows[0].ring.start + slot] = Col::splat(mass);
         s.network.origins[slot * m.arrival_series.len()] = Col::splat(mass);
     }
     arrivals::receive(&m, &mut s);

@@ -151,9 +151,11 @@ fn grades(n: usize) -> String {
 
 #[test]
 fn every_material_of_a_firm_has_its_demand() {
-    let s = consumed(&model(&grades(8)), &[1.0; 8]);
-    for row in 0..8 {
-        near(s.rows.demanded[row][0], 1.25);
+    let m = model(&grades(8));
+    let s = consumed(&m, &[1.0; 8]);
+    assert_eq!(m.rows.len(), 8);
+    for row in &m.rows {
+        near(s.rows.demanded[row.material][0], 1.25);
     }
 }
 

@@ -40,7 +40,7 @@ fn a_step_in_two_months_is_split_by_days() {
 #[test]
 fn a_year_of_weeks_is_recorded_whole() {
     let m = model("[scenario]\nperiods = 53\n");
-    let total: f64 = months(&m, "exports.CN", 52, |s, _| {
+    let total: f64 = months(&m, "exports.CN.US", 52, |s, _| {
         let slot = s.network.now * m.export_series.len();
         s.network.exports[slot..slot + m.export_series.len()].fill(Col::splat(7.0));
     })
@@ -153,8 +153,8 @@ fn books_that_do_not_balance_are_noticed() {
         ("stock from nowhere", |s, q| s.rows.on_hand[0][1] += q),
         ("a made quantum that nobody has", |s, q| s.network.made[0][1] += q),
         ("a shipment that vanished", |s, q| s.network.arrivals[0][1] -= q),
-        ("consumption that was not demanded", |s, q| s.rows.consumed[1][1] += q),
-        ("lost demand that was never there", |s, q| s.rows.lost[2][1] += q),
+        ("consumption that was not demanded", |s, q| s.rows.consumed[0][1] += q),
+        ("lost demand that was never there", |s, q| s.rows.lost[0][1] += q),
         ("a back-order from nowhere", |s, q| s.rows.backlog[2][1] += q),
         ("negative stock", |s, q| {
             let x = s.rows.on_hand[0][1];

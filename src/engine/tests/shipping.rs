@@ -33,7 +33,7 @@ fn shipped(m: &Model, t: usize, prepare: impl FnOnce(&mut State<L>)) -> State<L>
 
 /// Mass on the way to row 0 by steps ahead, in column 0.
 fn on_the_way(m: &Model, s: &State<L>) -> Vec<f64> {
-    (0..m.ring).map(|slot| s.network.arrivals[slot * m.rows.len()][0]).collect()
+    (0..m.ring).map(|slot| s.network.arrivals[m.rows[0].ring.start + slot][0]).collect()
 }
 
 #[test]

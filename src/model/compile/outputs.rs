@@ -206,7 +206,13 @@ impl Compiler<'_> {
     fn figures(&mut self) {
         let periods = self.model.calendar.periods.len() as f64;
         let exports = self.model.series.iter().enumerate().filter(|(_, s)| s.name.starts_with("exports."));
-        for index in exports.map(|(i, _)| i).collect::<Vec<_>>() {
+        // The total of an exporter with one customer country would be the same figure twice.
+        let pairs = |total: &str| {
+            let customers = self.model.series.iter().filter(|s| s.name.starts_with(&format!("{total}.")));
+            customers.count()
+        };
+        let figures = exports.filter(|(_, s)| s.name.matches('.').count() > 1 || pairs(&s.name) > 1);
+        for index in figures.map(|(i, _)| i).collect::<Vec<_>>() {
             let spec = &self.model.series[index];
             let (name, title, nominal) = (spec.name.clone(), spec.title.clone(), spec.nominal * periods);
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
