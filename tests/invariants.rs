@@ -105,8 +105,8 @@ fn totals(m: &Model, s: &State<L>) -> Vec<Col<L>> {
     let mut total = vec![Col::<L>::ZERO; m.materials.len()];
     for (i, row) in m.rows.iter().enumerate() {
         total[row.material].add(&s.rows.on_hand[i]);
-        for slot in 0..m.ring {
-            total[row.material].add(&s.network.arrivals[slot * m.rows.len() + i]);
+        for slot in row.ring.clone() {
+            total[row.material].add(&s.network.arrivals[slot]);
         }
     }
     total
@@ -136,19 +136,20 @@ fn mass(m: &Model, s: &State<L>, initial: &[Col<L>], wrong: &mut Vec<String>) {
         let mut balance = initial[material];
         let plants = m.plants.iter().zip(&s.network.made).filter(|(p, _)| p.material == material);
         plants.for_each(|(_, made)| balance.add(made));
-        let rows = m.rows.iter().zip(&s.rows.consumed).filter(|(r, _)| r.material == material);
-        rows.for_each(|(_, used)| balance.subtract(used));
+        balance.subtract(&s.rows.consumed[material]);
         note(wrong, &format!("mass of {name}"), |c| balance[c] != now[material][c]);
     }
 }
 
-/// 2: demanded = consumed + lost + waiting, per row, exactly.
+/// 2: demanded = consumed + lost + waiting, per material, exactly.
 fn demand(m: &Model, s: &State<L>, wrong: &mut Vec<String>) {
     let r = &s.rows;
-    for row in 0..m.rows.len() {
-        note(wrong, &format!("demand of row {row}"), |c| {
-            r.demanded[row][c] != r.consumed[row][c] + r.lost[row][c] + r.backlog[row][c]
-        });
+    for (material, name) in m.materials.iter().enumerate() {
+        let mut met = r.consumed[material];
+        met.add(&r.lost[material]);
+        let rows = m.rows.iter().zip(&r.backlog).filter(|(row, _)| row.material == material);
+        rows.for_each(|(_, waiting)| met.add(waiting));
+        note(wrong, &format!("demand of {name}"), |c| r.demanded[material][c] != met[c]);
     }
 }
 
@@ -157,7 +158,7 @@ fn orders(m: &Model, s: &State<L>, wrong: &mut Vec<String>) {
     for (i, row) in m.rows.iter().enumerate() {
         let mut open = Col::<L>::ZERO;
         row.links.iter().for_each(|l| open.add(&s.network.ordered[*l]));
-        (0..m.ring).for_each(|slot| open.add(&s.network.arrivals[slot * m.rows.len() + i]));
+        row.ring.clone().for_each(|slot| open.add(&s.network.arrivals[slot]));
         note(wrong, &format!("orders of row {i}"), |c| open[c] != s.rows.on_order[i][c]);
     }
 }
