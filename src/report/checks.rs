@@ -1,4 +1,5 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
+use super::number::{larger, smaller};
 use super::{Chart, charts, is_chart_name, sample, text};
 use crate::study::results::Results;
 
@@ -178,5 +179,5 @@ fn straight_line(line: &str) -> Option<Box4> {
     line.strip_prefix("<line ")?;
     let (x1, x2) = (number(line, "x1"), number(line, "x2"));
     let (y1, y2) = (number(line, "y1"), number(line, "y2"));
-    (x1 == x2 || y1 == y2).then(|| (x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2)))
+    (x1 == x2 || y1 == y2).then(|| (smaller(x1, x2), smaller(y1, y2), larger(x1, x2), larger(y1, y2)))
 }

@@ -43,12 +43,10 @@ fn page(results: &Results, series: &[&Series]) -> Page {
     Page {
         name: "cover".to_owned(),
         title: "Weeks of cover by sector".to_owned(),
-        subtitle:
-            "How long stocks last at normal use, in weeks; bands: 50 % and 90 % of replications. Scales differ: \
-             each panel has its own, from zero."
-                .to_owned(),
+        subtitle: "Bands: 50 % and 90 % of replications. Scales differ: each panel has its own, from zero."
+            .to_owned(),
         description: format!("{}.", lows.join("; ")),
         legend: fan::legend(),
-        notes: Vec::new(),
+        notes: vec!["Weeks of cover: how long stocks last at normal use.".to_owned()],
     }
 }

@@ -48,9 +48,7 @@ fn ends(end: &Mark, start: &Mark) -> bool {
 /// What the line of known policy means, if there is one.
 pub(super) fn note(results: &Results) -> Option<&'static str> {
     let known = results.marks.iter().any(|m| m.label == KNOWN);
-    known.then_some(
-        "Policy known until here: before that line regimes follow dated decisions, after it chance.",
-    )
+    known.then_some("Policy known until here: after that line, changes of regime are drawn by chance.")
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ fn page(results: &Results, series: &Series, published: Option<&ObservedSeries>) 
         legend = legend.with(Sample::Dot(PUBLISHED), "published");
         notes.push(origin(series, published));
     }
-    notes.extend(timeline::note(results));
+    notes.extend(timeline::notes(results));
     Page {
         name: slug(&series.name),
         title: series.title.clone(),

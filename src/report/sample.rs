@@ -244,16 +244,16 @@ pub(crate) fn many() -> Results {
     let long = "of a very long name that no panel, no legend and no axis can hold in one line";
     let template =
         |name: &str| results.series.iter().find(|s| s.name == name).expect("a sample series").clone();
-    let numbered = |series: &Series, prefix: &str, i: usize| Series {
+    let numbered = |series: &Series, prefix: &str, head: &str, i: usize| Series {
         name: format!("{prefix}.{i}"),
-        title: format!("{}, number {i} {long}", series.title),
+        title: format!("{head} {i} {long} {i}"),
         ..series.clone()
     };
     let (cover, stopped) = (template("cover.other"), template("stopped.cars"));
     let origin = template("arrivals.US.JP");
-    let mut more: Vec<Series> = (0..20).map(|i| numbered(&cover, "cover", i)).collect();
-    more.extend((0..20).map(|i| numbered(&stopped, "stopped", i)));
-    more.extend((0..14).map(|i| numbered(&origin, "arrivals.US", i)));
+    let mut more: Vec<Series> = (0..20).map(|i| numbered(&cover, "cover", "Weeks of cover:", i)).collect();
+    more.extend((0..20).map(|i| numbered(&stopped, "stopped", "Output stopped:", i)));
+    more.extend((0..14).map(|i| numbered(&origin, "arrivals.US", "Arrivals in the United States from", i)));
     results.series.retain(|s| !["cover.", "stopped.", "arrivals."].iter().any(|p| s.name.starts_with(p)));
     results.series.extend(more);
     results.series.iter_mut().take(1).for_each(|s| s.title = format!("{} {long} {long}", s.title));

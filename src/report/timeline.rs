@@ -22,12 +22,11 @@ const BAND: f64 = 16.0;
 const BELOW: f64 = 8.0;
 
 /// What bands and lines mean, for the notes under a chart that has them.
-pub(super) fn note(results: &Results) -> Option<String> {
+pub(super) fn notes(results: &Results) -> Vec<String> {
     let band =
         "Band above the plot: regime in force; where regimes share its height, each takes its probability.";
     let bands = results.policy.iter().any(|p| !p.days.is_empty()).then_some(band);
-    let said: Vec<&str> = bands.into_iter().chain(dates::note(results)).collect();
-    (!said.is_empty()).then(|| said.join(" "))
+    bands.into_iter().chain(dates::note(results)).map(str::to_owned).collect()
 }
 
 impl<'r> Timeline<'r> {
