@@ -80,7 +80,7 @@ fn parts(series: &[&Series]) -> Vec<Part> {
     let titles: Vec<&str> = series.iter().map(|s| s.title.as_str()).collect();
     let mut parts: Vec<Part> = series
         .iter()
-        .zip(distinct(&titles))
+        .zip(origins(&titles))
         .map(|(s, name)| Part { name, means: s.summary.iter().map(|v| v.mean.value).collect() })
         .collect();
     parts.sort_by(|a, b| b.total().total_cmp(&a.total()));
@@ -89,6 +89,14 @@ fn parts(series: &[&Series]) -> Vec<Part> {
         parts.push(rest.into_iter().reduce(joined).expect("more parts than colours leave at least one"));
     }
     parts
+}
+
+/// Names of origins: what tells the titles apart; of a single title what follows its last "from".
+fn origins(titles: &[&str]) -> Vec<String> {
+    match titles {
+        [only] => vec![only.rsplit_once(" from ").map_or(*only, |(_, origin)| origin).to_owned()],
+        _ => distinct(titles),
+    }
 }
 
 fn joined(a: Part, b: Part) -> Part {
@@ -176,7 +184,7 @@ fn page(results: &Results, place: &str, series: &[&Series], parts: &[Part]) -> P
     let unit = series.first().map_or("t", |s| s.unit);
     let mut notes =
         vec!["Percentages: share of the origin in the mean arrivals of all periods shown.".to_owned()];
-    notes.extend(timeline::note(results));
+    notes.extend(timeline::notes(results));
     let titles: Vec<&str> = series.iter().map(|s| s.title.as_str()).collect();
     let subject = subject(&titles).unwrap_or_else(|| format!("Arrivals in {place}"));
     let largest = parts.first().map_or("", |p| p.name.as_str());
@@ -190,5 +198,16 @@ fn page(results: &Results, place: &str, series: &[&Series], parts: &[Part]) -> P
         ),
         legend: Legend::default(),
         notes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_origin_is_named_too() {
+        assert_eq!(origins(&["Arrivals in B from A"]), ["A"]);
+        assert_eq!(origins(&["Arrivals in B from A", "Arrivals in B from C"]), ["A", "C"]);
     }
 }

@@ -1,4 +1,5 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
+use super::number::{larger, smaller};
 use super::{Chart, charts, is_chart_name, sample, text};
 use crate::study::results::Results;
 
@@ -6,7 +7,12 @@ use crate::study::results::Results;
 type Box4 = (f64, f64, f64, f64);
 
 fn every_case() -> Vec<(&'static str, Results)> {
-    vec![("months", sample::results()), ("steps", sample::by_step()), ("crowded", sample::crowded())]
+    vec![
+        ("months", sample::results()),
+        ("steps", sample::by_step()),
+        ("crowded", sample::crowded()),
+        ("many", sample::many()),
+    ]
 }
 
 fn every_chart() -> Vec<(String, Chart)> {
@@ -77,11 +83,10 @@ fn texts_are_inside_and_apart() {
 fn no_line_crosses_a_text() {
     for (name, chart) in every_chart() {
         let boxes: Vec<(String, Box4)> = chart.svg.lines().filter_map(text_box).collect();
-        let upright = chart.svg.lines().filter_map(upright_line);
-        for (x, top, bottom) in upright {
+        for line in chart.svg.lines().filter_map(straight_line) {
             for (words, b) in &boxes {
-                let meet = b.0 < x && x < b.2 && b.1 < bottom && top < b.3;
-                assert!(!meet, "{name}: a line at {x} crosses {words:?}");
+                let meet = b.0 < line.2 && line.0 < b.2 && b.1 < line.3 && line.1 < b.3;
+                assert!(!meet, "{name}: a line at {line:?} crosses {words:?} {b:?}");
             }
         }
     }
@@ -169,9 +174,10 @@ fn text_box(line: &str) -> Option<(String, Box4)> {
     Some((words, place))
 }
 
-/// Place and ends of an upright line.
-fn upright_line(line: &str) -> Option<(f64, f64, f64)> {
+/// The box that a level or upright line fills: left, top, right, bottom.
+fn straight_line(line: &str) -> Option<Box4> {
     line.strip_prefix("<line ")?;
     let (x1, x2) = (number(line, "x1"), number(line, "x2"));
-    (x1 == x2).then(|| (x1, number(line, "y1"), number(line, "y2")))
+    let (y1, y2) = (number(line, "y1"), number(line, "y2"));
+    (x1 == x2 || y1 == y2).then(|| (smaller(x1, x2), smaller(y1, y2), larger(x1, x2), larger(y1, y2)))
 }

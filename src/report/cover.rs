@@ -2,7 +2,7 @@
 use super::axis::spoken;
 use super::number::Scale;
 use super::page::Page;
-use super::panels::{Panel, Panels, common};
+use super::panels::{Numbers, Panel, Panels, own};
 use super::text::distinct;
 use super::{Chart, fan};
 use crate::study::results::{Results, Series};
@@ -14,14 +14,19 @@ pub(super) fn cover(results: &Results) -> Option<Chart> {
     let panels = series
         .iter()
         .zip(distinct(&titles))
-        .map(|(s, title)| Panel { title, finding: lowest(results, s), series: s })
+        .map(|(s, title)| Panel {
+            title,
+            finding: lowest(results, s),
+            series: s,
+            vertical: own(s, |s| fan::extent(&s.summary)),
+        })
         .collect();
-    let unit = series.first()?.unit;
-    let vertical = common(&series, unit, |s| fan::extent(&s.summary));
     let draw = |plot: &super::canvas::Plot, results: &Results, series: &Series| {
-        fan::draw(plot, &results.periods, &series.summary, 1.6);
+        fan::bands(plot, &results.periods, &series.summary);
+        fan::median(plot, &results.periods, &series.summary, 1.6);
     };
-    Panels { panels, vertical, unit: "weeks of cover", draw }.chart(results, &page(results, &series))
+    let panels = Panels { panels, numbers: Numbers::Everywhere, unit: "weeks of cover", draw };
+    panels.chart(results, &page(results, &series))
 }
 
 /// When the median is lowest, and how low.
@@ -38,12 +43,10 @@ fn page(results: &Results, series: &[&Series]) -> Page {
     Page {
         name: "cover".to_owned(),
         title: "Weeks of cover by sector".to_owned(),
-        subtitle:
-            "How long stocks last at normal use, in weeks; bands: 50 % and 90 % of replications; one scale \
-                   for all."
-                .to_owned(),
+        subtitle: "Bands: 50 % and 90 % of replications. Scales differ: each panel has its own, from zero."
+            .to_owned(),
         description: format!("{}.", lows.join("; ")),
         legend: fan::legend(),
-        notes: Vec::new(),
+        notes: vec!["Weeks of cover: how long stocks last at normal use.".to_owned()],
     }
 }

@@ -5,6 +5,7 @@ use super::legend::{Legend, Sample};
 use super::marks::{Marks, Upright};
 use super::number::{Scale, larger, smaller};
 use super::page::Page;
+use super::text::shorten;
 use super::theme::{GREY, INK, LABEL, LINE, OUTER, PLOT_LEFT, RIGHT, SUBTITLE};
 use super::{Chart, grid, slug};
 use crate::study::results::{Exceedance, Figure, Results, Tail};
@@ -85,7 +86,7 @@ fn panel<'s>(
     grid::levels(canvas, &plot, &up, grid::FULL);
     draw(&plot, curve);
     numbers(canvas, &plot, &across);
-    grid::level_title(canvas, frame, &figure.title);
+    grid::level_title(canvas, frame, &shorten(&figure.title, LABEL, false, frame.width()));
     plot
 }
 
@@ -107,10 +108,10 @@ fn marks(figure: &Figure, tail: &Tail, plot: &Plot) -> Marks {
     let cvar = scale.with_error(tail.cvar.value, HALF * tail.cvar.standard_error);
     let var = scale.with_interval(tail.var.value, (tail.var.low, tail.var.high));
     let level = percent(tail.level);
-    let mark = |value, label, dashed| Upright { x: plot.across(value), label, dashed };
+    let at = |value, label| Upright::new(plot.across(value), label);
     let marks = [
-        mark(tail.var.value, format!("VaR {level}: {var}"), false),
-        mark(tail.cvar.value, format!("CVaR {level}: {cvar}"), true),
+        at(tail.var.value, format!("VaR {level}: {var}")),
+        at(tail.cvar.value, format!("CVaR {level}: {cvar}")).dashed(Side::Start),
     ];
     Marks::place(&marks, plot.frame.left, RIGHT)
 }

@@ -27,9 +27,8 @@ pub(super) fn exports(results: &Results) -> Vec<Chart> {
 /// The chart of one series; `None` below two periods.
 fn one(results: &Results, series: &Series, published: Option<&ObservedSeries>) -> Option<Chart> {
     let time = TimeAxis::of(&results.periods, RIGHT - PLOT_LEFT)?;
-    let forecast = forecast_start(results, published);
-    let more = forecast.map(|day| (day, "forecast from here"));
-    let above = Timeline::of(results, &time, (PLOT_LEFT, RIGHT), more);
+    let until = published_until(results, published);
+    let above = Timeline::of(results, &time, (PLOT_LEFT, RIGHT), until);
     let height = above.height() + PLOT + grid::TIME_HEIGHT;
     let drawn = |canvas: &Canvas, top: f64| {
         let plot_top = top + above.height();
@@ -37,8 +36,9 @@ fn one(results: &Results, series: &Series, published: Option<&ObservedSeries>) -
         let scale = vertical(series, published);
         let plot = canvas.plot(frame, time.axis.clone(), scale.clone());
         grid::levels(canvas, &plot, &scale, grid::FULL);
-        fan::draw(&plot, &results.periods, &series.summary, 2.2);
+        fan::bands(&plot, &results.periods, &series.summary);
         above.draw(canvas, top, frame.bottom);
+        fan::median(&plot, &results.periods, &series.summary, 2.2);
         dots(canvas, &plot, results, published);
         grid::time(canvas, &plot, &time, super::theme::LABEL);
         grid::upward_title(canvas, frame, &per_period(results, series.unit));
@@ -53,7 +53,7 @@ pub(super) fn per_period(results: &Results, unit: &str) -> String {
 }
 
 /// First day after the last published period, if periods follow it.
-fn forecast_start(results: &Results, published: Option<&ObservedSeries>) -> Option<f64> {
+fn published_until(results: &Results, published: Option<&ObservedSeries>) -> Option<f64> {
     let last = published?.points.iter().map(|p| p.0).max()?;
     let next = results.periods.get(last + 1)?;
     Some(f64::from(next.start_day))
@@ -81,7 +81,7 @@ fn page(results: &Results, series: &Series, published: Option<&ObservedSeries>) 
         legend = legend.with(Sample::Dot(PUBLISHED), "published");
         notes.push(origin(series, published));
     }
-    notes.extend(timeline::note(results));
+    notes.extend(timeline::notes(results));
     Page {
         name: slug(&series.name),
         title: series.title.clone(),

@@ -6,12 +6,16 @@ use super::number::{larger, smaller};
 use super::theme::{INNER, LINE, OUTER};
 use crate::study::results::{Period, Summary};
 
-/// Draws the fan of `summary`, each value in the middle of its period.
-pub(super) fn draw(plot: &Plot, periods: &[Period], summary: &[Summary], width: f64) {
+/// Draws the bands of `summary`, each value in the middle of its period.
+pub(super) fn bands(plot: &Plot, periods: &[Period], summary: &[Summary]) {
     let along = |pick: fn(&Summary) -> f64| points(periods, summary, pick);
     plot.band(&along(|s| s.q05), &along(|s| s.q95), OUTER);
     plot.band(&along(|s| s.q25), &along(|s| s.q75), INNER);
-    plot.line(along(|s| s.q50), (LINE, width));
+}
+
+/// Draws the median of `summary`.
+pub(super) fn median(plot: &Plot, periods: &[Period], summary: &[Summary], width: f64) {
+    plot.line(points(periods, summary, |s| s.q50), (LINE, width));
 }
 
 /// One number of every period, as points.

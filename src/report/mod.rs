@@ -9,6 +9,7 @@ mod canvas;
 mod checks;
 mod cover;
 mod data;
+mod dates;
 mod exceedance;
 mod exports;
 mod fan;

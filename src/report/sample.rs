@@ -192,9 +192,12 @@ pub(crate) fn results() -> Results {
         policy: policy(),
         marks: vec![
             mark(START + 93, "licensing starts"),
-            mark(START + 313, "truce begins"),
+            mark(START + 131, "first truce"),
+            mark(START + 221, "first truce ends"),
+            mark(START + 313, "truce"),
             mark(START + 334, "general licences"),
-            mark(START + 678, "truce expires"),
+            mark(START + 645, "Policy known until here"),
+            mark(START + 678, "truce ends"),
             mark(START + 740, "not in range"),
         ],
         observed: vec![
@@ -232,5 +235,35 @@ pub(crate) fn crowded() -> Results {
     results.marks.extend(close);
     results.policy.extend(policy());
     results.title = "A & B < C: what if the truce ends early, and nobody tells the manufacturers?".to_owned();
+    results
+}
+
+/// Twenty manufacturers, fourteen origins, ten regimes, and names that no place of a chart can hold.
+pub(crate) fn many() -> Results {
+    let mut results = results();
+    let long = "of a very long name that no panel, no legend and no axis can hold in one line";
+    let template =
+        |name: &str| results.series.iter().find(|s| s.name == name).expect("a sample series").clone();
+    let numbered = |series: &Series, prefix: &str, head: &str, i: usize| Series {
+        name: format!("{prefix}.{i}"),
+        title: format!("{head} {i} {long} {i}"),
+        ..series.clone()
+    };
+    let (cover, stopped) = (template("cover.other"), template("stopped.cars"));
+    let origin = template("arrivals.US.JP");
+    let mut more: Vec<Series> = (0..20).map(|i| numbered(&cover, "cover", "Weeks of cover:", i)).collect();
+    more.extend((0..20).map(|i| numbered(&stopped, "stopped", "Output stopped:", i)));
+    more.extend((0..14).map(|i| numbered(&origin, "arrivals.US", "Arrivals in the United States from", i)));
+    results.series.retain(|s| !["cover.", "stopped.", "arrivals."].iter().any(|p| s.name.starts_with(p)));
+    results.series.extend(more);
+    results.series.iter_mut().take(1).for_each(|s| s.title = format!("{} {long} {long}", s.title));
+    results.figures.iter_mut().for_each(|f| f.title = format!("{} {long}", f.title));
+    results.marks.iter_mut().for_each(|m| m.label = m.label.replace("truce", &format!("truce {long}")));
+    results.title = format!("A scenario {long} {long}");
+    let zeros = vec![0.0; 104];
+    let band = &mut results.policy[0];
+    band.title = format!("A control {long}");
+    band.regimes.extend((3..10).map(|i| format!("regime {i} {long}")));
+    band.probability.extend(std::iter::repeat_n(zeros, 7));
     results
 }

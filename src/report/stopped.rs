@@ -4,7 +4,7 @@ use super::canvas::Plot;
 use super::legend::{Legend, Sample};
 use super::number::{Scale, larger};
 use super::page::Page;
-use super::panels::{Panel, Panels, common};
+use super::panels::{Numbers, Panel, Panels, common};
 use super::text::distinct;
 use super::theme::{LINE, OUTER};
 use super::{Chart, fan};
@@ -22,9 +22,11 @@ pub(super) fn stopped(results: &Results) -> Option<Chart> {
     if series.is_empty() {
         return None;
     }
-    let panels = named.into_iter().map(|(title, s)| Panel { title, finding: highest(results, s), series: s });
     let vertical = common(&series, "share", extent);
-    let panels = Panels { panels: panels.collect(), vertical, unit: "share of output stopped", draw };
+    let panel =
+        |(title, s)| Panel { title, finding: highest(results, s), series: s, vertical: vertical.clone() };
+    let panels = named.into_iter().map(panel).collect();
+    let panels = Panels { panels, numbers: Numbers::FirstColumn, unit: "share of output stopped", draw };
     panels.chart(results, &page(results, &series))
 }
 
@@ -54,7 +56,7 @@ fn page(results: &Results, series: &[&Series]) -> Page {
     let highs: Vec<String> = series.iter().map(|s| format!("{}: {}", s.title, highest(results, s))).collect();
     Page {
         name: "stopped".to_owned(),
-        title: "Share of output stopped for want of magnets".to_owned(),
+        title: "Share of output stopped for want of materials".to_owned(),
         subtitle: "Line: mean over replications; band: 90 % of replications; one scale for all.".to_owned(),
         description: format!("{}.", highs.join("; ")),
         legend: Legend::default()

@@ -32,7 +32,9 @@ pub(super) const LINE: RGBColor = RGBColor(15, 63, 110);
 pub(super) const INNER: RGBColor = RGBColor(122, 166, 207);
 /// Nine tenths of replications.
 pub(super) const OUTER: RGBColor = RGBColor(205, 222, 238);
-/// Published values.
+/// Upright lines at dates: lighter than data, and still seen on the bands.
+pub(super) const MARK: RGBColor = RGBColor(116, 128, 140);
+/// Published values; no regime has this colour or one near it.
 pub(super) const PUBLISHED: RGBColor = RGBColor(190, 66, 10);
 /// Paper.
 pub(super) const PAPER: RGBColor = RGBColor(255, 255, 255);
@@ -48,15 +50,26 @@ pub(super) const PARTS: [RGBColor; 7] = [
     RGBColor(190, 196, 202),
 ];
 
-/// Regimes of a control, in the order of the scenario; each differs in lightness from the others.
-pub(super) const REGIMES: [RGBColor; 6] = [
-    RGBColor(226, 231, 235),
-    RGBColor(124, 46, 60),
-    RGBColor(226, 172, 82),
-    RGBColor(96, 116, 136),
-    RGBColor(206, 122, 84),
-    RGBColor(160, 190, 180),
+/// Regimes of a control, in the order in which they are first entered.
+///
+/// The first, mostly free trade, is light. Neighbours differ by 20 or more in CIE lightness, any two by 8 or more:
+/// 93, 30, 72, 43, 82, 18, 60, 52.
+pub(super) const REGIMES: [RGBColor; 8] = [
+    RGBColor(232, 236, 239),
+    RGBColor(98, 52, 112),
+    RGBColor(160, 184, 120),
+    RGBColor(50, 112, 110),
+    RGBColor(222, 204, 128),
+    RGBColor(44, 44, 48),
+    RGBColor(176, 130, 170),
+    RGBColor(142, 120, 96),
 ];
+
+/// The colour of words on a filled area.
+pub(super) fn words_on(area: RGBColor) -> RGBColor {
+    let light = 0.3 * f64::from(area.0) + 0.59 * f64::from(area.1) + 0.11 * f64::from(area.2);
+    if light > 130.0 { INK } else { PAPER }
+}
 
 /// Where every number of a chart comes from, in one line.
 pub(super) fn footer(manifest: &Manifest) -> String {

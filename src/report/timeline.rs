@@ -1,11 +1,13 @@
 //! What stands above a chart of time: the regimes of the controls as bands, and the dates that matter.
 use super::axis::TimeAxis;
-use super::canvas::{Canvas, Frame};
+use super::canvas::{Canvas, Frame, Side, Type};
+use super::dates::{self, Date};
 use super::legend::{Legend, Rows, Sample};
 use super::marks::{Marks, Upright};
 use super::number::{larger, smaller};
-use super::theme::{GREY, REGIMES, RIGHT};
+use super::theme::{GREY, NOTE, REGIMES, RIGHT, words_on};
 use crate::study::results::{PolicyBand, Results};
+use plotters::style::RGBColor;
 
 /// Bands and marks over one axis.
 pub(super) struct Timeline<'r> {
@@ -19,31 +21,26 @@ pub(super) struct Timeline<'r> {
 const BAND: f64 = 16.0;
 const BELOW: f64 = 8.0;
 
-/// What the bands mean, for the notes under a chart that has them.
-pub(super) fn note(results: &Results) -> Option<String> {
-    let any = results.policy.iter().any(|p| !p.days.is_empty());
-    any.then(|| {
-        "Band above the plot: regime in force; where regimes share its height, each takes its probability."
-            .to_owned()
-    })
+/// What bands and lines mean, for the notes under a chart that has them.
+pub(super) fn notes(results: &Results) -> Vec<String> {
+    let band =
+        "Band above the plot: regime in force; where regimes share its height, each takes its probability.";
+    let bands = results.policy.iter().any(|p| !p.days.is_empty()).then_some(band);
+    bands.into_iter().chain(dates::note(results)).map(str::to_owned).collect()
 }
 
 impl<'r> Timeline<'r> {
-    /// The timeline of a chart whose plot lies between two edges; `more` are marks of the chart itself.
+    /// The timeline of a chart whose plot lies between two edges; `published` is the day up to which values are known.
     pub(super) fn of(
         results: &'r Results,
         time: &TimeAxis,
         edges: (f64, f64),
-        more: Option<(f64, &str)>,
+        published: Option<f64>,
     ) -> Self {
         let days = (time.axis.from, time.axis.to);
         let place = |day: f64| edges.0 + (day - days.0) / (days.1 - days.0) * (edges.1 - edges.0);
-        let dated = results.marks.iter().map(|m| (f64::from(m.day), m.label.as_str(), false));
-        let marks: Vec<Upright> = dated
-            .chain(more.map(|(day, label)| (day, label, true)))
-            .filter(|(day, _, _)| (days.0..days.1).contains(day))
-            .map(|(day, label, dashed)| Upright { x: place(day), label: label.to_owned(), dashed })
-            .collect();
+        let marks: Vec<Upright> =
+            dates::of(results, days, published).iter().map(|date| upright(date, place)).collect();
         let shown = results.policy.iter().filter(|p| !p.days.is_empty());
         let bands = shown.map(|p| (p, legend(p).rows(RIGHT - edges.0))).collect();
         Self { bands, marks: Marks::place(&marks, edges.0, edges.1), days, edges }
@@ -72,10 +69,16 @@ impl<'r> Timeline<'r> {
             let (from, to) = (larger(from, self.days.0), smaller(to, self.days.1));
             if from < to {
                 self.draw_stretch(canvas, band, (from, to, step), top);
+                self.name_stretch(canvas, band, (from, to, step), top);
             }
         }
         let frame = Frame { left: self.edges.0, top, right: self.edges.1, bottom: top + BAND };
         canvas.outline(frame, (GREY, 0.6));
+    }
+
+    /// Where a day is across, in pixels.
+    fn place(&self, day: f64) -> f64 {
+        self.edges.0 + (day - self.days.0) / (self.days.1 - self.days.0) * (self.edges.1 - self.edges.0)
     }
 
     /// Regimes of one stretch, stacked by probability.
@@ -86,27 +89,55 @@ impl<'r> Timeline<'r> {
         (from, to, step): (f64, f64, usize),
         top: f64,
     ) {
-        let place = |day: f64| {
-            self.edges.0 + (day - self.days.0) / (self.days.1 - self.days.0) * (self.edges.1 - self.edges.0)
-        };
+        let (left, right) = (self.place(from), self.place(to));
         let mut below = 0.0;
         for (regime, probabilities) in band.probability.iter().enumerate() {
             let probability = probabilities.get(step).copied().unwrap_or(0.0);
             let bottom = top + BAND * (1.0 - below);
             below += probability;
-            let frame =
-                Frame { left: place(from), top: top + BAND * (1.0 - below), right: place(to), bottom };
+            let frame = Frame { left, top: top + BAND * (1.0 - below), right, bottom };
             if probability > 0.0 {
-                canvas.fill(frame, REGIMES[regime % REGIMES.len()]);
+                canvas.fill(frame, colour(regime));
             }
         }
+    }
+
+    /// Names the regime of a stretch that has only one, where the name fits: colours need not tell it apart.
+    fn name_stretch(
+        &self,
+        canvas: &Canvas,
+        band: &PolicyBand,
+        (from, to, step): (f64, f64, usize),
+        top: f64,
+    ) {
+        let sure = band.probability.iter().position(|p| p.get(step).is_some_and(|&p| p >= 1.0));
+        let Some((regime, name)) = sure.and_then(|r| Some((r, band.regimes.get(r)?))) else { return };
+        let (left, right) = (self.place(from), self.place(to));
+        let kind = Type::new(NOTE, words_on(colour(regime))).at(Side::Middle);
+        if kind.width(name) + 8.0 <= right - left {
+            canvas.text((left + right) / 2.0, top + BAND / 2.0 + 0.36 * NOTE, name, kind);
+        }
+    }
+}
+
+fn colour(regime: usize) -> RGBColor {
+    REGIMES[regime % REGIMES.len()]
+}
+
+/// A date as a mark; what is known until then stands before its line.
+fn upright(date: &Date, place: impl Fn(f64) -> f64) -> Upright {
+    let mark = Upright::new(place(date.day), date.label.clone());
+    match date.until {
+        Some(until) => mark.to(place(until)),
+        None if date.limit => mark.dashed(Side::End),
+        None => mark,
     }
 }
 
 fn legend(band: &PolicyBand) -> Legend {
     let start = Legend::default().with(Sample::Heading, band.title.as_str());
     let named = band.regimes.iter().enumerate();
-    named.fold(start, |l, (i, name)| l.with(Sample::Area(REGIMES[i % REGIMES.len()]), name.as_str()))
+    named.fold(start, |l, (i, name)| l.with(Sample::Area(colour(i)), name.as_str()))
 }
 
 /// Runs of steps with equal probabilities: first day, first day after, one of the steps.
