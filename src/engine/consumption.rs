@@ -83,8 +83,9 @@ fn draw_demand<const L: usize>(
                 d[c] = base[c] * exp(common[c]);
             }
         }
+        let quanta = s.quanta;
         for c in 0..L {
-            d[c] = s.quanta.round(d[c]);
+            d[c] = quanta.round(d[c]);
         }
     }
     demand
@@ -117,20 +118,26 @@ fn serve<const L: usize>(
     let mut service = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
     for (row, d) in f.rows.clone().zip(demand) {
         let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
+        // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
+        let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);
+        let (mut served, mut missed) = (Col::ZERO, Col::ZERO);
         for c in 0..L {
-            let before = s.rows.backlog[row][c];
-            let need = d[c] + before;
-            let limit = if f.joint { s.quanta.round(possible[c] * need) } else { need };
-            let served = lesser(lesser(s.rows.on_hand[row][c], limit), need);
-            let missed = need - served;
-            s.rows.on_hand[row][c] -= served;
-            s.rows.consumed[material][c] += served;
-            s.rows.demanded[material][c] += d[c];
-            s.rows.backlog[row][c] = if waits { missed } else { 0.0 };
-            s.rows.lost[material][c] += if waits { 0.0 } else { missed };
-            service.wanted[c] += d[c];
-            service.used[c] += served;
-            service.met[c] += greater(served - before, 0.0);
+            let need = d[c] + before[c];
+            let limit = if f.joint { quanta.round(possible[c] * need) } else { need };
+            served[c] = lesser(lesser(stock[c], limit), need);
+            missed[c] = need - served[c];
+            stock[c] -= served[c];
+            service.met[c] += greater(served[c] - before[c], 0.0);
+        }
+        s.rows.on_hand[row] = stock;
+        service.wanted.add(d);
+        service.used.add(&served);
+        s.rows.consumed[material].add(&served);
+        s.rows.demanded[material].add(d);
+        if waits {
+            s.rows.backlog[row] = missed;
+        } else {
+            s.rows.lost[material].add(&missed);
         }
     }
     if sector.studied {
@@ -168,17 +175,19 @@ fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm:
     let value = s.param(f.output_value);
     // Demand that waits is late, not lost.
     let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
-    let l = &mut s.ledger;
-    let mut stopped = Col::ZERO;
+    let (mut stopped, mut down) = (Col::ZERO, s.ledger.down[firm]);
+    let mut lost_output = s.ledger.lost_output;
     for c in 0..L {
-        let down = x.used[c] < f.line_down_below * x.wanted[c];
-        stopped[c] = if down { x.wanted[c] } else { 0.0 };
-        l.down[firm][c] += if down { 1.0 } else { 0.0 };
-        l.demand[c] += x.wanted[c];
-        l.served[c] += x.met[c];
+        let stands = x.used[c] < f.line_down_below * x.wanted[c];
+        stopped[c] = if stands { x.wanted[c] } else { 0.0 };
+        down[c] += if stands { 1.0 } else { 0.0 };
         let missed = if lost { x.wanted[c] - x.met[c] } else { 0.0 };
-        l.lost_output[c] += value[c] * missed;
+        lost_output[c] += value[c] * missed;
     }
+    s.ledger.down[firm] = down;
+    s.ledger.lost_output = lost_output;
+    s.ledger.demand.add(&x.wanted);
+    s.ledger.served.add(&x.met);
     if let Some(series) = sector.series {
         book_share(s, series.stopped, &stopped, &x.wanted);
     }

@@ -62,18 +62,19 @@ fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usiz
     let now = t as i16;
     // Most slots have nothing due: they are passed over with one comparison of one cache line.
     let mut hits = 0;
+    let due = &s.files.due[slot];
     for c in 0..L {
-        hits |= -i16::from(s.files.due[slot][c] == now);
+        hits |= -i16::from(due[c] == now);
     }
     if hits == 0 {
         return;
     }
     let (mut lapses, mut decisions) = (false, false);
+    let (due, stands) = (s.files.due[slot], s.files.status[slot]);
     for c in 0..L {
-        let due = s.files.due[slot][c] == now;
-        let granted = s.files.status[slot][c] == status::GRANTED;
-        lapses |= due & granted;
-        decisions |= due & !granted;
+        let granted = stands[c] == status::GRANTED;
+        lapses |= (due[c] == now) & granted;
+        decisions |= (due[c] == now) & !granted;
     }
     if lapses {
         lapse(s, g, slot, now);
@@ -205,12 +206,15 @@ fn cancel<const L: usize>(s: &mut State<L>, gate: &Gate, volume: f64, c: usize) 
 #[inline(always)]
 fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {
     let f = &mut s.files;
+    let (mut due, stands, volume) = (f.due[slot], f.status[slot], f.volume[slot]);
+    let (mut matured, mut used) = (f.matured[g], f.used[g]);
     for c in 0..L {
-        let over = f.due[slot][c] == now && f.status[slot][c] == status::GRANTED;
-        f.matured[g][c] += if over { f.volume[slot][c] } else { 0.0 };
-        f.used[g][c] = greater(f.used[g][c], f.matured[g][c]);
-        f.due[slot][c] = if over { CLOSED } else { f.due[slot][c] };
+        let over = (due[c] == now) & (stands[c] == status::GRANTED);
+        matured[c] += if over { volume[c] } else { 0.0 };
+        used[c] = greater(used[c], matured[c]);
+        due[c] = if over { CLOSED } else { due[c] };
     }
+    (f.due[slot], f.matured[g], f.used[g]) = (due, matured, used);
 }
 
 /// The file that reaches its buyer's patience in this step, if it is still open.
@@ -221,9 +225,9 @@ fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
         return;
     }
     let slot = gate.slots.start + gate.slot_of[t - gate.patience] as usize;
+    let (due, stands) = (s.files.due[slot], s.files.status[slot]);
     for c in 0..L {
-        let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
-        if open {
+        if due[c] != CLOSED && stands[c] != status::GRANTED {
             let volume = s.files.volume[slot][c];
             s.files.filed[g][c] -= volume;
             cancel(s, gate, volume, c);
@@ -242,11 +246,11 @@ fn file<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     s.files.count[g] = gate.slot_of[t] as usize + 1;
     let mut any = false;
     let mut volume = Col::ZERO;
+    let (needs, ordered) = (s.policy.needs[gate.control], s.network.ordered[gate.link]);
+    let (granted, used, filed) = (s.files.granted[g], s.files.used[g], s.files.filed[g]);
     for c in 0..L {
-        let needed = s.policy.kinds[s.policy.regime[gate.control][c] as usize] == RegimeKind::Licence;
-        let licensed = s.files.granted[g][c] - s.files.used[g][c];
-        let unfiled = s.network.ordered[gate.link][c] - licensed - s.files.filed[g][c];
-        volume[c] = if needed { greater(unfiled, 0.0) } else { 0.0 };
+        let unfiled = ordered[c] - (granted[c] - used[c]) - filed[c];
+        volume[c] = if needs[c] == 1.0 { greater(unfiled, 0.0) } else { 0.0 };
         any |= volume[c] > 0.0;
     }
     if !any {
@@ -363,9 +367,10 @@ fn take_up_slot<const L: usize>(
 ) {
     let mut chosen = [false; L];
     let (mut waiting, mut started) = (false, false);
+    let (due, place) = (s.files.due[slot], s.files.place[slot]);
     for c in 0..L {
-        let waits = s.files.due[slot][c] == WAITING;
-        chosen[c] = waits & (s.files.place[slot][c] <= taken[c]);
+        let waits = due[c] == WAITING;
+        chosen[c] = waits & (place[c] <= taken[c]);
         waiting |= waits && !chosen[c];
         started |= chosen[c];
     }

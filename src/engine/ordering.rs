@@ -14,10 +14,9 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         let target = s.rows.target[row];
         let mut wanted = target;
         if r.policy != StockPolicy::Standing {
-            let rows = &s.rows;
+            let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
             for c in 0..L {
-                let position = rows.on_hand[row][c] + rows.on_order[row][c] - rows.backlog[row][c];
-                wanted[c] = greater(target[c] - position, 0.0);
+                wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
             }
         }
         place(m, s, row, &wanted);
@@ -44,10 +43,10 @@ fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L
 /// may add up to more than one.
 #[inline(always)]
 pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>, rest: &Col<L>) -> Col<L> {
-    let share = share(m, s, link);
+    let (share, quanta) = (share(m, s, link), s.quanta);
     let mut x = Col::ZERO;
     for c in 0..L {
-        x[c] = lesser(s.quanta.round(wanted[c] * share[c]), rest[c]);
+        x[c] = lesser(quanta.round(wanted[c] * share[c]), rest[c]);
     }
     x
 }
@@ -58,8 +57,9 @@ pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
     let l = &m.links[link];
     let mut share = s.param(l.share);
     if m.plants[l.plant].ramp.is_some() {
+        let ripe = s.network.ripe[l.plant];
         for c in 0..L {
-            share[c] *= s.network.ripe[l.plant][c];
+            share[c] *= ripe[c];
         }
     }
     share

@@ -3,11 +3,12 @@
 //! Paths depend on nothing else, so they are drawn whole when a batch starts (scalar, a few microseconds a
 //! batch); the weekly step looks them up and notes what has changed. At a change the customers of exporters
 //! that may hold back draw anew whether theirs do.
-use super::col::greater;
+use super::col::{Col, greater};
 use super::draws::Purpose;
 use super::state::{PolicyState, State, param_in, steps_in};
 use crate::model::Model;
 use crate::model::policy::{Control, TruceRule};
+use crate::scenario::grammar::RegimeKind;
 
 /// Draws the paths of all controls.
 #[inline(always)]
@@ -18,7 +19,8 @@ pub fn draw_paths<const L: usize>(m: &Model, s: &mut State<L>) {
         }
     }
     s.policy.visits.fill([0; L]);
-    s.network.restrained_until.fill([0; L]);
+    s.network.restrained_until.fill(Col::ZERO);
+    s.policy.needs.fill(Col::ZERO);
 }
 
 /// `shares[control][regime][step]`: share of the first `n` replications in each regime.
@@ -113,8 +115,22 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             changed |= differs;
         }
         p.changed[k] = changed;
+        if changed {
+            for c in 0..L {
+                p.needs[k][c] = need_of(p.kinds[p.regime[k][c] as usize]);
+            }
+        }
     }
     hold_back(m, s, t);
+}
+
+/// Nothing, a licence, or no way, as a number that vectors can compare.
+fn need_of(kind: RegimeKind) -> f64 {
+    match kind {
+        RegimeKind::Free => 0.0,
+        RegimeKind::Licence => 1.0,
+        RegimeKind::Ban => 2.0,
+    }
 }
 
 /// Customers of a control that has changed regime: do their exporters hold back, and how long?
@@ -140,7 +156,7 @@ fn restrain<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize) {
         if regime[check.control][c] == before[check.control][c] {
             continue;
         }
-        s.network.restrained_until[i][c] = 0;
+        s.network.restrained_until[i][c] = 0.0;
         let rule = m.regimes[regime[check.control][c] as usize].restraint.as_ref();
         let Some(rule) = rule.filter(|r| r.materials[row.material] && !(favoured && r.spares_favoured))
         else {
@@ -151,8 +167,7 @@ fn restrain<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize) {
         let who = m.firms[row.firm].key ^ m.controls[check.control].key;
         if s.draws.uniform_in(c, Purpose::Restrained, who, visit) < param_in(&s.params, c, rule.share) {
             let u = s.draws.uniform_in(c, Purpose::Restraint, who, visit);
-            let until = t as f64 + steps_in(&s.params, c, &rule.time, u);
-            s.network.restrained_until[i][c] = until as i16;
+            s.network.restrained_until[i][c] = t as f64 + steps_in(&s.params, c, &rule.time, u);
         }
     }
 }

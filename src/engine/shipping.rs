@@ -8,7 +8,6 @@ use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::{Network, State, param_in, steps, steps_in};
 use crate::model::{Link, Model};
-use crate::scenario::grammar::RegimeKind;
 
 /// Every plant in turn; then goods with zero transit arrive.
 #[inline(always)]
@@ -38,21 +37,18 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
     let mut wanted = s.network.ordered[link];
     s.network.open[link] = wanted.any_positive();
     for &g in &m.links[link].gates {
-        let control = m.gates[g].control;
+        let needs = s.policy.needs[m.gates[g].control];
+        let (granted, used) = (s.files.granted[g], s.files.used[g]);
         for c in 0..L {
-            let licensed = s.files.granted[g][c] - s.files.used[g][c];
-            let limit = match s.policy.kinds[s.policy.regime[control][c] as usize] {
-                RegimeKind::Free => wanted[c],
-                RegimeKind::Licence => licensed,
-                RegimeKind::Ban => 0.0,
-            };
+            let licensed = if needs[c] == 1.0 { granted[c] - used[c] } else { 0.0 };
+            let limit = if needs[c] == 0.0 { wanted[c] } else { licensed };
             wanted[c] = lesser(wanted[c], limit);
         }
     }
     for &check in &m.links[link].checks {
+        let until = s.network.restrained_until[check];
         for c in 0..L {
-            let barred = s.network.restrained_until[check][c] > t as i16;
-            wanted[c] = if barred { 0.0 } else { wanted[c] };
+            wanted[c] = if until[c] > t as f64 { 0.0 } else { wanted[c] };
         }
     }
     s.network.request[link] = wanted;
@@ -67,11 +63,12 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
     for &g in &l.gates {
-        let control = m.gates[g].control;
+        let needs = s.policy.needs[m.gates[g].control];
+        let mut used = s.files.used[g];
         for c in 0..L {
-            let kind = s.policy.kinds[s.policy.regime[control][c] as usize];
-            s.files.used[g][c] += if kind == RegimeKind::Licence { mass[c] } else { 0.0 };
+            used[c] += if needs[c] == 1.0 { mass[c] } else { 0.0 };
         }
+        s.files.used[g] = used;
     }
     let held = held(m, s, l, &mass, t);
     let way = way(m, s, l, &mass, t);
@@ -112,9 +109,9 @@ fn way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: 
     let mut short = false;
     let mut hurry = [false; L];
     let studied = l.arrivals.is_some();
+    let (stock, base) = (s.rows.on_hand[l.row], s.rows.base[l.row]);
     for c in 0..L {
-        let lasts = s.rows.on_hand[l.row][c] < below[c] * s.rows.base[l.row][c];
-        hurry[c] = lasts && mass[c] > 0.0;
+        hurry[c] = (stock[c] < below[c] * base[c]) & (mass[c] > 0.0);
         short |= hurry[c];
     }
     if short {
@@ -172,12 +169,13 @@ fn enter_pipeline<const L: usize>(
 #[inline(always)]
 fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass: &Col<L>, held: &Col<L>) {
     let exports = m.export_series.len();
-    let now = &mut n.exports[n.now * exports + place];
+    let mut now = n.exports[n.now * exports + place];
     let mut any = false;
     for c in 0..L {
         now[c] += if held[c] > 0.0 { 0.0 } else { mass[c] };
         any |= held[c] > 0.0;
     }
+    n.exports[n.now * exports + place] = now;
     if any {
         for c in 0..L {
             if held[c] > 0.0 {

@@ -56,6 +56,8 @@ pub struct PolicyState<const L: usize> {
     pub changed: Vec<bool>,
     /// Changes of regime so far, by control: addresses redrawn reviews.
     pub visits: Vec<[u8; L]>,
+    /// What a shipment needs now, by control: 0 nothing, 1 a licence, 2 there is no way.
+    pub needs: Vec<Col<L>>,
     /// Kind of each regime.
     pub kinds: Vec<RegimeKind>,
     /// `prompt[regime * classes + class]`: probability of a prompt licence.
@@ -127,7 +129,7 @@ pub struct Network<const L: usize> {
     /// Links of the plant in hand with something to ship.
     pub active: Vec<usize>,
     /// First step in which a customer's exporters ship again, by check.
-    pub restrained_until: Vec<[i16; L]>,
+    pub restrained_until: Vec<Col<L>>,
 }
 
 /// Files and licences.
@@ -308,6 +310,7 @@ impl<const L: usize> PolicyState<L> {
             before: vec![[0; L]; controls],
             changed: vec![false; controls],
             visits: vec![[0; L]; controls],
+            needs: zeros(controls),
             kinds: m.regimes.iter().map(|r| r.kind).collect(),
             prompt: zeros(m.regimes.len() * m.classes.len()),
         }
@@ -353,7 +356,7 @@ impl<const L: usize> Network<L> {
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
             active: Vec::with_capacity(m.links.len()),
-            restrained_until: vec![[0; L]; m.checks.len()],
+            restrained_until: zeros(m.checks.len()),
         }
     }
 }

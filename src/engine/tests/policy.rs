@@ -1,5 +1,6 @@
 //! Policy: paths by date and by chance.
 use super::{L, fits, model, opened, over, regime};
+use crate::engine::col::Col;
 use crate::engine::policy::advance;
 use crate::model::Model;
 use crate::numerics::elementary::exp;
@@ -164,22 +165,22 @@ fn exporters_hold_back_from_a_customer_with_all_grades_or_none() {
             advance(&m, s, t);
         }
         for c in 0..L {
-            let until: Vec<i16> = s.network.restrained_until.iter().map(|x| x[c]).collect();
-            assert!(until.iter().all(|x| *x == 0 || *x == 15), "{until:?}");
+            let until: Vec<f64> = s.network.restrained_until.iter().map(|x| x[c]).collect();
+            assert!(until.iter().all(|x| *x == 0.0 || *x == 15.0), "{until:?}");
             for (i, x) in until.iter().enumerate() {
                 assert!(
                     (0..4).all(|j| firm(j) != firm(i) || until[j] == *x),
                     "one draw a customer: {until:?}"
                 );
             }
-            let of = |f: usize| (0..4).any(|i| firm(i) == f && until[i] > 0);
+            let of = |f: usize| (0..4).any(|i| firm(i) == f && until[i] > 0.0);
             barred += u64::from(of(0)) + u64::from(of(1));
             both += u64::from(of(0) && of(1));
         }
         for t in 6..10 {
             advance(&m, s, t);
         }
-        assert!(s.network.restrained_until.iter().all(|x| *x == [0; L]), "lifted with the regime");
+        assert!(s.network.restrained_until.iter().all(|x| *x == Col::ZERO), "lifted with the regime");
     });
     fits(barred, 2 * n, 0.4);
     fits(both, n, 0.16);
@@ -198,7 +199,7 @@ fn favoured_customers_can_be_spared() {
     }
     for (check, until) in m.checks.iter().zip(&s.network.restrained_until) {
         let favoured = m.firms[m.rows[m.links[check.link].row].firm].favoured;
-        assert_eq!(*until, [if favoured { 0 } else { 15 }; L]);
+        assert_eq!(*until, Col::splat(if favoured { 0.0 } else { 15.0 }));
     }
 }
 

@@ -36,17 +36,17 @@ impl<'a> Buyer<'a> {
         }
     }
 
-    pub(super) fn sources(&self) -> &'a Sources {
-        match self.market {
-            Some(market) if self.entry.sources.is_empty() => &market.sources,
-            _ => &self.entry.sources,
-        }
+    /// Its own sources, and its market's for materials that it gives none of.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&'a String, &'a BTreeMap<String, Quantity<Share>>)> {
+        let own = &self.entry.sources;
+        let market = self.market.map(|market| &market.sources);
+        own.iter().chain(market.into_iter().flatten().filter(|(material, _)| !own.contains_key(*material)))
     }
 
-    /// The table in which the sources are written.
-    fn sources_path(&self) -> [&'a str; 2] {
+    /// The table in which the sources of a material are written.
+    fn sources_path(&self, material: &str) -> [&'a str; 2] {
         match (&self.entry.market, self.market) {
-            (Some(name), Some(_)) if self.entry.sources.is_empty() => ["market", name],
+            (Some(name), Some(_)) if !self.entry.sources.contains_key(material) => ["market", name],
             _ => [self.section, self.name],
         }
     }
@@ -323,7 +323,7 @@ impl<'a> Checker<'a> {
             self.missing(&[section, name], message, "add mix = { MATERIAL = 1.0 }");
         }
         for material in buyer.mix().keys() {
-            let [table, owner] = buyer.sources_path();
+            let [table, owner] = buyer.sources_path(material);
             if !self.given(&[table, owner, "sources", material]) && self.given(&["material", material]) {
                 let message = format!("`{section}.{name}` has no source of `{material}`");
                 self.missing(
@@ -344,7 +344,7 @@ impl<'a> Checker<'a> {
                 for supplier in suppliers.keys() {
                     let from = self.scenario.supplier.get(supplier).map(|supplier| supplier.country.as_str());
                     let Some(from) = from.filter(|from| seen.insert((*from, to))) else { continue };
-                    let [table, owner] = buyer.sources_path();
+                    let [table, owner] = buyer.sources_path(material);
                     self.lane_between(from, to, &[table, owner, "sources", material, supplier]);
                 }
             }

@@ -61,7 +61,7 @@ impl<'a> Checker<'a> {
             let exported = |supplier: &String| {
                 scenario.supplier.get(supplier).is_none_or(|supplier| supplier.country == control.exporter)
             };
-            let mut sources = buyer.sources().iter();
+            let mut sources = buyer.sources();
             concerned
                 && sources.any(|(material, suppliers)| {
                     control.materials.contains(material) && suppliers.keys().any(exported)
