@@ -145,22 +145,67 @@ fn enter_pipeline<const L: usize>(
         book_export(n, m, place, mass, held);
     }
     let (ring, now) = (&m.rows[l.row].ring, n.due[l.row]);
-    let arrivals = &mut n.arrivals[ring.clone()];
-    let mut ahead = [0u32; L];
+    let mut ahead = Col::ZERO;
     for c in 0..L {
         // What would lie beyond the ring takes its last slot (see `Compiler::longest`).
-        ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64) as u32;
+        ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64);
     }
-    for c in 0..L {
-        if mass[c] > 0.0 {
-            arrivals[wrapped(now, ahead[c], ring.len())][c] += mass[c];
-        }
-    }
+    let spread = Spread::of(mass, &ahead);
+    let row = &mut n.arrivals[ring.clone()];
+    spread.add(mass, &ahead, |k| wrapped(now, k, ring.len()), row);
     if let Some(place) = l.arrivals {
+        spread.add(mass, &ahead, |k| wrapped(n.now, k, m.ring) * origins + place, &mut n.origins);
+    }
+}
+
+/// How the columns of a shipment lie over the slots ahead.
+struct Spread {
+    first: usize,
+    last: usize,
+    filled: usize,
+}
+
+/// A shipment in most columns over few slots is added slot by slot, all columns at once (three times as fast as
+/// column by column); a sparse or wide one column by column.
+const FEW_SLOTS: usize = 8;
+
+impl Spread {
+    #[inline(always)]
+    fn of<const L: usize>(mass: &Col<L>, ahead: &Col<L>) -> Spread {
+        let (mut first, mut last, mut filled) = (f64::MAX, 0.0, 0.0);
         for c in 0..L {
-            if mass[c] > 0.0 {
-                n.origins[wrapped(n.now, ahead[c], m.ring) * origins + place][c] += mass[c];
+            let there = mass[c] > 0.0;
+            first = lesser(first, if there { ahead[c] } else { f64::MAX });
+            last = greater(last, if there { ahead[c] } else { 0.0 });
+            filled += if there { 1.0 } else { 0.0 };
+        }
+        Spread { first: first as usize, last: last as usize, filled: filled as usize }
+    }
+
+    /// Adds the shipment to the slots that `slot` gives for steps ahead.
+    #[inline(always)]
+    fn add<const L: usize>(
+        &self,
+        mass: &Col<L>,
+        ahead: &Col<L>,
+        slot: impl Fn(usize) -> usize,
+        ring: &mut [Col<L>],
+    ) {
+        if 4 * self.filled < L || self.last - self.first >= FEW_SLOTS {
+            for c in 0..L {
+                if mass[c] > 0.0 {
+                    ring[slot(ahead[c] as usize)][c] += mass[c];
+                }
             }
+            return;
+        }
+        for k in self.first..=self.last {
+            let place = &mut ring[slot(k)];
+            let mut sum = *place;
+            for c in 0..L {
+                sum[c] += if ahead[c] == k as f64 { mass[c] } else { 0.0 };
+            }
+            *place = sum;
         }
     }
 }
@@ -179,7 +224,7 @@ fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass
     if any {
         for c in 0..L {
             if held[c] > 0.0 {
-                let ahead = lesser(held[c], (m.ring - 1) as f64) as u32;
+                let ahead = lesser(held[c], (m.ring - 1) as f64) as usize;
                 n.exports[wrapped(n.now, ahead, m.ring) * exports + place][c] += mass[c];
             }
         }
@@ -188,7 +233,7 @@ fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass
 
 /// Ring slot `ahead` steps after `now`.
 #[inline(always)]
-fn wrapped(now: usize, ahead: u32, ring: usize) -> usize {
-    let slot = now + ahead as usize;
+fn wrapped(now: usize, ahead: usize, ring: usize) -> usize {
+    let slot = now + ahead;
     if slot < ring { slot } else { slot - ring }
 }

@@ -37,7 +37,9 @@ impl<'a> Buyer<'a> {
     }
 
     /// Its own sources, and its market's for materials that it gives none of.
-    pub(super) fn sources(&self) -> impl Iterator<Item = (&'a String, &'a BTreeMap<String, Quantity<Share>>)> {
+    pub(super) fn sources(
+        &self,
+    ) -> impl Iterator<Item = (&'a String, &'a BTreeMap<String, Quantity<Share>>)> {
         let own = &self.entry.sources;
         let market = self.market.map(|market| &market.sources);
         own.iter().chain(market.into_iter().flatten().filter(|(material, _)| !own.contains_key(*material)))
