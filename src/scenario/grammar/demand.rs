@@ -1,0 +1,219 @@
+//! What may be written of markets, manufacturers and destinations.
+use crate::scenario::quantity::{HoldingCost, Mass, MassRate, MoneyPerMass, Quantity, Share, Time};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Most materials in one mix: a firm's stocks are worked on together.
+pub const MOST_MATERIALS: usize = 8;
+
+/// `[market.NAME]`: a country's demand, and defaults for the manufacturers in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Market {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+    /// Two-letter country code.
+    pub country: String,
+    /// Demand of all its manufacturers together.
+    pub demand: Quantity<MassRate>,
+    /// Dirichlet concentration of the manufacturers' shares; shares are fixed if absent.
+    pub concentration: Option<f64>,
+    /// Noise around the level.
+    #[serde(default)]
+    pub noise: Noise,
+    /// Shares of materials in demand, for manufacturers that give none.
+    #[serde(default)]
+    pub mix: BTreeMap<String, MixShare>,
+    /// Shares of suppliers by material, for manufacturers that give none.
+    #[serde(default)]
+    pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How its price answers to scarcity; no price is reported if absent.
+    pub price: Option<Price>,
+}
+
+/// `price = { ... }`: isoelastic clearing of a market.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Price {
+    /// Price when arrivals meet demand.
+    pub base: Quantity<MoneyPerMass>,
+    /// Price elasticity of demand, positive.
+    pub elasticity: Quantity<Share>,
+    /// Arrivals are averaged over about this time.
+    pub over: Quantity<Time>,
+    /// The price never rises above this multiple of `base`.
+    pub cap: f64,
+}
+
+/// Noise of demand. Log-normal around the level (white, mean one), or additive normal cut off at zero.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Noise {
+    /// Standard deviation of the log of a month's level, common to all firms of the market.
+    pub common_monthly_log_sd: Option<Quantity<Share>>,
+    /// The same, of one firm alone.
+    pub firm_monthly_log_sd: Option<Quantity<Share>>,
+    /// Standard deviation of one step's demand of a firm, additive and normal.
+    pub normal_sd: Option<Quantity<MassRate>>,
+}
+
+/// A material's share in a buyer's demand: a quantity, or `"rest"` for what the others leave.
+#[derive(Debug, Clone)]
+pub enum MixShare {
+    /// A share of demand.
+    Share(Quantity<Share>),
+    /// One minus the other shares.
+    Rest,
+}
+
+/// `[manufacturer.NAME]` and `[destination.NAME]`: a sector of firms that buy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Manufacturer {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+    /// The market whose demand it shares.
+    pub market: Option<String>,
+    /// Its share of the market's demand.
+    pub share: Option<Quantity<Share>>,
+    /// Country, where it belongs to no market.
+    pub country: Option<String>,
+    /// Demand of all its firms, where it belongs to no market.
+    pub demand: Option<Quantity<MassRate>>,
+    /// Noise of its demand, where it belongs to no market.
+    pub noise: Option<Noise>,
+    /// Number, spread and standing of its firms.
+    #[serde(default)]
+    pub firms: Firms,
+    /// Civil or defence, or shares of both (by firm).
+    #[serde(default)]
+    pub end_use: EndUse,
+    /// Whether its materials are separate products or all needed for one.
+    #[serde(default)]
+    pub inputs: Inputs,
+    /// Shares of materials in its demand.
+    #[serde(default)]
+    pub mix: BTreeMap<String, MixShare>,
+    /// Shares of suppliers by material; a ramping supplier's unripe share goes to the first other by size.
+    #[serde(default)]
+    pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// Stock policy.
+    pub stock: Stock,
+    /// Age at which a file is no longer counted on, its order cancelled and placed anew; never if absent.
+    pub patience: Option<Quantity<Time>>,
+    /// What happens to unmet demand, and what it costs.
+    #[serde(default)]
+    pub shortage: Shortage,
+}
+
+/// The firms that a sector stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Firms {
+    /// How many.
+    pub number: u32,
+    /// Log standard deviation of their sizes.
+    #[serde(default)]
+    pub size_spread: f64,
+    /// Share of firms with standing at the licensing office.
+    #[serde(default)]
+    pub favoured: f64,
+}
+
+impl Default for Firms {
+    fn default() -> Self {
+        Firms { number: 1, size_spread: 0.0, favoured: 0.0 }
+    }
+}
+
+/// End uses as shares of firms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EndUse {
+    /// Share of firms whose end use is defence; the others are civil.
+    pub defence: f64,
+}
+
+impl Default for EndUse {
+    fn default() -> Self {
+        EndUse { defence: 0.0 }
+    }
+}
+
+/// How a firm's materials combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Inputs {
+    /// Separate product lines.
+    #[default]
+    Independent,
+    /// The scarcest one stops the line.
+    Joint,
+}
+
+/// `stock = { ... }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stock {
+    /// Rule by which orders are placed.
+    pub policy: StockPolicy,
+    /// `days-of-cover`: mean stock on hand, in time of own use. `standing`: the stock it starts with, none if absent.
+    pub target: Option<Quantity<Time>>,
+    /// `days-of-cover`: log standard deviation of the target over firms.
+    #[serde(default)]
+    pub spread: f64,
+    /// `base-stock`: order up to this position (per firm and material).
+    pub level: Option<Quantity<Mass>>,
+    /// Stock on hand at the start, in time of own use; the steady state if absent.
+    pub initial: Option<Quantity<Time>>,
+    /// Stock on hand at the start as a quantity (per firm and material), instead of `initial`.
+    pub initial_mass: Option<Quantity<Mass>>,
+    /// Time between orders; every step if absent.
+    pub review: Option<Quantity<Time>>,
+    /// Cost of holding stock.
+    pub holding_cost: Option<Quantity<HoldingCost>>,
+}
+
+/// Stock policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StockPolicy {
+    /// Order up to cover + lead time + half a review of expected demand.
+    DaysOfCover,
+    /// Order up to a level.
+    BaseStock,
+    /// Order the expected demand at every review, whatever the position.
+    Standing,
+}
+
+/// `shortage = { ... }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Shortage {
+    /// Lost or back-ordered.
+    pub rule: ShortageRule,
+    /// Value of the output that a missing mass stops.
+    pub output_value: Option<Quantity<MoneyPerMass>>,
+    /// Cost of a back-ordered mass for a time.
+    pub cost: Option<Quantity<HoldingCost>>,
+    /// A firm that serves less than this share of a step's demand is down.
+    pub line_down_below: f64,
+}
+
+impl Default for Shortage {
+    fn default() -> Self {
+        Shortage { rule: ShortageRule::Lost, output_value: None, cost: None, line_down_below: 0.5 }
+    }
+}
+
+/// What unmet demand becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShortageRule {
+    /// Gone.
+    #[default]
+    Lost,
+    /// Waits for stock.
+    BackOrdered,
+}

@@ -1,0 +1,141 @@
+//! The grammar of a scenario: one struct a table, one field a key.
+//!
+//! Decoded from the merged layers by `scenario::load`; what names mean and whether they exist is checked in
+//! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
+mod control;
+mod demand;
+mod supply;
+
+pub use control::*;
+pub use demand::*;
+pub use supply::*;
+
+use super::quantity::{Date, Quantity, Share, Time};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// World, policy path and strategy: everything that a run needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of this grammar; 1 is the only one.
+    pub format: u32,
+    /// Horizon, step and titles.
+    pub scenario: Header,
+    /// Named quantities that several entries share, so that one draw serves them all.
+    #[serde(default)]
+    pub parameter: BTreeMap<String, Parameter>,
+    /// Tradable grades.
+    #[serde(default)]
+    pub material: BTreeMap<String, Material>,
+    /// Who makes what, where.
+    #[serde(default)]
+    pub supplier: BTreeMap<String, Supplier>,
+    /// A country's demand as a whole, split over manufacturers, with common noise.
+    #[serde(default)]
+    pub market: BTreeMap<String, Market>,
+    /// Buyers whose lines are studied.
+    #[serde(default)]
+    pub manufacturer: BTreeMap<String, Manufacturer>,
+    /// Buyers elsewhere, which share suppliers and licensing office; recorded as exports only.
+    #[serde(default)]
+    pub destination: BTreeMap<String, Manufacturer>,
+    /// Transport from country to country.
+    #[serde(default)]
+    pub lane: BTreeMap<String, Lane>,
+    /// Export-control measures.
+    #[serde(default)]
+    pub control: BTreeMap<String, Control>,
+    /// How a control is run at a time.
+    #[serde(default)]
+    pub regime: BTreeMap<String, Regime>,
+    /// Periods in which a control is eased, and what follows when they end.
+    #[serde(default)]
+    pub truce: BTreeMap<String, Truce>,
+    /// Published series to draw and score beside the run.
+    #[serde(default)]
+    pub observed: BTreeMap<String, Observed>,
+}
+
+/// `[scenario]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Header {
+    /// Printed on every chart and table.
+    pub title: String,
+    /// A paragraph on what the scenario is for.
+    #[serde(default)]
+    pub description: String,
+    /// First day. May be left out where `periods` is given.
+    pub start: Option<Date>,
+    /// Last day (included).
+    pub end: Option<Date>,
+    /// Length in steps, instead of `end`.
+    pub periods: Option<u32>,
+    /// Length of a step; a week by default.
+    pub step: Option<Quantity<Time>>,
+    /// Calendar months (default) or every step.
+    #[serde(default)]
+    pub report: ReportBy,
+    /// Default number of replications.
+    pub replications: Option<u64>,
+    /// How far the scenario is validated: 0 illustrative, 1 parameters sourced, 2 reproduces an episode,
+    /// 3 scored out of sample.
+    #[serde(default)]
+    pub validation: u8,
+    /// Policy after this date is chance, not history; marked on charts.
+    pub known_until: Option<Date>,
+}
+
+/// The buckets in which series are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportBy {
+    /// Whole calendar months; a week that spans two is split by days.
+    #[default]
+    Month,
+    /// Every step.
+    Step,
+}
+
+/// `[parameter.NAME]`: a quantity that several entries share.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Parameter {
+    /// What it is.
+    #[serde(default)]
+    pub title: String,
+    /// Its value or law (dimensionless).
+    pub value: Quantity<Share>,
+}
+
+/// `[material.NAME]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Material {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// `[observed.NAME]`: a published monthly series.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Observed {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+    /// CSV file, relative to the scenario file.
+    pub file: String,
+    /// Column with the values; the months are in `month`.
+    pub column: String,
+    /// The reported series it is comparable with.
+    pub series: String,
+    /// The run is scored on the months from here ...
+    pub score_from: Option<Date>,
+    /// ... to here.
+    pub score_until: Option<Date>,
+    /// Where it was published.
+    #[serde(default)]
+    pub source: String,
+}

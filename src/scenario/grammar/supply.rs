@@ -1,0 +1,109 @@
+//! What may be written of suppliers and lanes.
+use crate::scenario::quantity::{Date, MassRate, MoneyPerMass, Quantity, Share, Time};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// `[supplier.NAME]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Supplier {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+    /// Two-letter country code.
+    pub country: String,
+    /// What it makes, by material.
+    pub makes: BTreeMap<String, Makes>,
+    /// Who goes short first when orders exceed what can be shipped.
+    #[serde(default)]
+    pub allocate: Allocation,
+    /// Weights or order by destination country, for `weighted` and `priority`.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f64>,
+    /// Plants closed around Chinese New Year: share of four weeks' capacity that is lost.
+    pub new_year_closure: Option<Quantity<Share>>,
+    /// First day of output (uncertain starts are allowed). Always on if absent.
+    pub starts: Option<Quantity<Date>>,
+    /// How output grows after the start.
+    pub ramp: Option<Ramp>,
+}
+
+/// What a supplier makes of one material.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Makes {
+    /// Most it can ship; unlimited if absent.
+    pub capacity: Option<Quantity<MassRate>>,
+}
+
+/// Rationing rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allocation {
+    /// Everyone gets the same share of his order.
+    #[default]
+    Proportional,
+    /// Everyone gets the same quantity, but no more than his order.
+    Uniform,
+    /// Everyone served is cut by the same quantity; the smallest orders drop out first.
+    Linear,
+    /// In the order of `weights` (largest first), then by name.
+    Priority,
+    /// Proportional to order times the destination's weight, never above the order.
+    Weighted,
+}
+
+/// Growth of a new plant from `first` to 1 `over` a time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Ramp {
+    /// Time from start to full output.
+    pub over: Quantity<Time>,
+    /// Output share on the first day.
+    #[serde(default)]
+    pub first: f64,
+    /// Linear or S-curve (3x^2 - 2x^3).
+    #[serde(default)]
+    pub shape: RampShape,
+    /// Output reached at the end, as a share of capacity (uncertain yield of a young plant).
+    pub reaches: Option<Quantity<Share>>,
+}
+
+/// Shapes of a ramp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RampShape {
+    /// Constant growth.
+    #[default]
+    Linear,
+    /// Slow, fast, slow.
+    SCurve,
+}
+
+/// `[lane.NAME]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Lane {
+    /// Country of origin.
+    pub from: String,
+    /// Country of destination.
+    pub to: String,
+    /// Door to door time.
+    pub transit: Quantity<Time>,
+    /// Import customs time on top.
+    pub customs: Option<Quantity<Time>>,
+    /// The faster mode, used when cover is short.
+    pub expedite: Option<Expedite>,
+}
+
+/// `expedite = { ... }`: the faster mode of a lane.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Expedite {
+    /// Door to door time.
+    pub transit: Quantity<Time>,
+    /// Extra freight.
+    pub cost: Quantity<MoneyPerMass>,
+    /// Used by a firm whose stock on hand lasts less than this.
+    pub when_cover_below: Quantity<Time>,
+}
