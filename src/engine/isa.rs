@@ -107,3 +107,32 @@ fn run_avx512<const L: usize>(
 ) {
     run_batch(model, state, seed, first, active, recorder);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::state::State;
+
+    /// One batch of a small licensing scenario through every instruction set that there is: the same bits. Run
+    /// under a memory checker too, because the calls of this file are the program's only `unsafe`.
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        let model = crate::engine::tests::small();
+        let run = |isa: Isa| {
+            let mut recorder = Recorder::new(&model, 8);
+            let mut state = State::<8>::new(&model);
+            Kernel::of(isa).map(|kernel| {
+                kernel.run(&model, &mut state, 7, 0, 8, &mut recorder);
+                recorder.figures.iter().map(|f| f.moments.estimate()).collect::<Vec<_>>()
+            })
+        };
+        let baseline = run(Isa::Baseline).expect("every machine has it");
+        for isa in [Isa::Avx2, Isa::Avx512] {
+            match run(isa) {
+                Some(figures) => assert_eq!(figures, baseline, "{isa:?}"),
+                None => println!("NOT RUN: this machine has no {isa:?}"),
+            }
+        }
+        assert!(Isa::best().available());
+    }
+}

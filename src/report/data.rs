@@ -133,7 +133,10 @@ fn simulated(results: &Results) -> impl Iterator<Item = [String; 4]> {
     let values = |series: &'_ Series| -> Vec<[String; 4]> {
         let periods = results.periods.iter().zip(&series.summary);
         periods
-            .flat_map(|(p, s)| statistics(s).map(|(name, v)| record(&p.label, &series.name, name, v)))
+            .flat_map(|(p, s)| {
+                let all = statistics(s).into_iter();
+                all.map(|(name, v)| record(&p.label, &series.name, name, v)).collect::<Vec<_>>()
+            })
             .collect()
     };
     results.series.iter().flat_map(values)
@@ -149,8 +152,16 @@ fn record(month: &str, series: &str, statistic: &str, value: f64) -> [String; 4]
     [month.to_owned(), series.to_owned(), statistic.to_owned(), value.to_string()]
 }
 
-fn statistics(s: &Summary) -> [(&'static str, f64); 7] {
-    [
+/// Every statistic with its error: the mean's standard error, the quantiles' intervals.
+fn statistics(s: &Summary) -> Vec<(&'static str, f64)> {
+    const ENDS: [(&str, &str); 5] = [
+        ("q05_low", "q05_high"),
+        ("q25_low", "q25_high"),
+        ("q50_low", "q50_high"),
+        ("q75_low", "q75_high"),
+        ("q95_low", "q95_high"),
+    ];
+    let mut all = vec![
         ("mean", s.mean.value),
         ("se", s.mean.standard_error),
         ("q05", s.q05),
@@ -158,5 +169,11 @@ fn statistics(s: &Summary) -> [(&'static str, f64); 7] {
         ("q50", s.q50),
         ("q75", s.q75),
         ("q95", s.q95),
-    ]
+    ];
+    for ((low, high), interval) in ENDS.iter().zip(s.intervals) {
+        if let Some(ends) = interval {
+            all.extend([(*low, ends.0), (*high, ends.1)]);
+        }
+    }
+    all
 }

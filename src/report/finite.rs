@@ -45,7 +45,8 @@ impl Search {
             let period = results.periods.get(i).map_or("?", |p| p.label.as_str());
             let what = format!("{} in {period}", series.name);
             self.estimate(&s.mean, &format!("mean of {what}"));
-            for value in [s.q05, s.q25, s.q50, s.q75, s.q95] {
+            let ends = s.intervals.iter().flatten().flat_map(|(low, high)| [*low, *high]);
+            for value in [s.q05, s.q25, s.q50, s.q75, s.q95].into_iter().chain(ends) {
                 self.look(value, || format!("quantile of {what}"));
             }
         }

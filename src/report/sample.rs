@@ -49,6 +49,8 @@ fn summary(centre: f64, i: usize, cap: f64) -> Summary {
         q50: within(centre),
         q75: within(centre + 0.6 * spread),
         q95: within(centre + 1.5 * spread),
+        intervals: [-2.2, -0.8, 0.0, 0.6, 1.5]
+            .map(|k| Some((within(centre + (k - 0.02) * spread), within(centre + (k + 0.02) * spread)))),
     }
 }
 

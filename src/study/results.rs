@@ -87,6 +87,8 @@ pub struct Summary {
     pub q75: f64,
     /// 95 % quantile.
     pub q95: f64,
+    /// 95 % order-statistic intervals of the five quantiles, in their order; none where the sample has too few values.
+    pub intervals: [Option<(f64, f64)>; 5],
 }
 
 /// A key figure of whole replications.

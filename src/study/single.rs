@@ -11,6 +11,7 @@ use crate::model::{Model, ModelError, compile};
 use crate::observed::{self, ObservedError, Point};
 use crate::scenario::{Date, Loaded, suggest};
 use crate::stats::proportion::proportion;
+use crate::stats::ranks::order_ranks;
 use crate::stats::{Histogram, Sorted};
 
 /// Layout version of the output files.
@@ -114,7 +115,7 @@ pub fn run(
         title: model.title.clone(),
         description: model.description.clone(),
         periods: periods(model),
-        series: series(model, &recorder),
+        series: series(model, &recorder, plan.replications),
         figures: figures(model, &recorder),
         policy: policy(model, plan),
         marks: marks(prepared),
@@ -145,28 +146,27 @@ fn periods(model: &Model) -> Vec<Period> {
     model.calendar.periods.iter().map(period).collect()
 }
 
-fn series(model: &Model, recorder: &Recorder) -> Vec<Series> {
+/// The quantiles of a series' summary.
+const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+fn series(model: &Model, recorder: &Recorder, replications: u64) -> Vec<Series> {
     let n = model.calendar.periods.len();
+    // All cells have the same count, so the ranks of their intervals are found once.
+    let ranks = QUANTILES.map(|p| order_ranks(replications, p, CONFIDENCE));
     let one = |(i, spec): (usize, &crate::model::output::SeriesSpec)| Series {
         name: spec.name.clone(),
         title: spec.title.clone(),
         unit: spec.unit,
-        summary: (0..n).map(|p| summary(recorder, i, p)).collect(),
+        summary: (0..n).map(|p| summary(recorder, i, p, &ranks)).collect(),
     };
     model.series.iter().enumerate().map(one).collect()
 }
 
-fn summary(recorder: &Recorder, series: usize, period: usize) -> Summary {
+fn summary(recorder: &Recorder, series: usize, period: usize, ranks: &[Option<(u64, u64)>; 5]) -> Summary {
     let cell = recorder.cell(series, period);
-    let q = |p: f64| cell.histogram.quantile(p).unwrap_or(f64::NAN);
-    Summary {
-        mean: cell.moments.estimate(),
-        q05: q(0.05),
-        q25: q(0.25),
-        q50: q(0.5),
-        q75: q(0.75),
-        q95: q(0.95),
-    }
+    let [q05, q25, q50, q75, q95] = QUANTILES.map(|p| cell.histogram.quantile(p).unwrap_or(f64::NAN));
+    let interval = |ranks: Option<(u64, u64)>| ranks.and_then(|r| cell.histogram.between_ranks(r));
+    Summary { mean: cell.moments.estimate(), q05, q25, q50, q75, q95, intervals: ranks.map(interval) }
 }
 
 fn figures(model: &Model, recorder: &Recorder) -> Vec<Figure> {

@@ -47,6 +47,21 @@ fn model(layer: &str) -> Model {
     layers(&[WORLD, layer])
 }
 
+/// A small scenario in which files are reviewed, granted and refused.
+pub(super) fn small() -> Model {
+    let control = r#"
+[control.c]
+exporter = "CN"
+materials = ["heavy"]
+path.2024-02-05 = "strict"
+[regime.strict]
+review = { varies = "triangular", min = "1 week", mode = "2 weeks", max = "6 weeks" }
+prompt.civil = { uncertain = "uniform", min = 0.2, max = 0.8 }
+if-not-prompt = { refused = 1.0 }
+"#;
+    model(control)
+}
+
 /// Layers, the later over the earlier, as the command reads them.
 fn layers(layers: &[&str]) -> Model {
     let dir = tempfile::tempdir().unwrap();
