@@ -23,24 +23,6 @@ pub fn draw_paths<const L: usize>(m: &Model, s: &mut State<L>) {
     s.policy.needs.fill(Col::ZERO);
 }
 
-/// `shares[control][regime][step]`: share of the first `n` replications in each regime.
-pub fn regime_shares(m: &Model, seed: u64, n: u64) -> Vec<Vec<Vec<f64>>> {
-    const L: usize = super::col::WIDTH;
-    let mut state = State::<L>::new(m);
-    let (controls, steps) = (m.controls.len(), m.calendar.steps);
-    let mut counts = vec![vec![vec![0.0; steps]; m.regimes.len()]; controls];
-    for first in (0..n).step_by(L) {
-        super::start::draw(m, &mut state, seed, first);
-        let rest = (n - first) as usize;
-        for (i, columns) in state.policy.path.iter().enumerate() {
-            for regime in &columns[..if rest < L { rest } else { L }] {
-                counts[i % controls][*regime as usize][i / controls] += 1.0 / n as f64;
-            }
-        }
-    }
-    counts
-}
-
 /// When a truce ends badly, if it does.
 struct Ending {
     step: usize,

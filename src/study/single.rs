@@ -208,7 +208,7 @@ fn tail(sorted: &Sorted) -> Option<Tail> {
 /// Probability of every regime at every step, over the first replications of the run.
 fn policy(model: &Model, plan: Plan) -> Vec<PolicyBand> {
     let n = if plan.replications < engine::BLOCK { plan.replications } else { engine::BLOCK };
-    let shares = engine::policy::regime_shares(model, plan.seed, n);
+    let shares = engine::run::regime_shares(model, plan.seed, n);
     let day = |t: usize| model.calendar.day(t);
     let band = |(control, shares): (&crate::model::policy::Control, Vec<Vec<f64>>)| {
         // In the order in which they are first entered, as a reader meets them.

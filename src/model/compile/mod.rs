@@ -150,14 +150,14 @@ impl<'a> Compiler<'a> {
         &mut self,
         path: &str,
         way: &Quantity<D>,
-        customs: Option<&Quantity<D>>,
+        customs: Option<(&str, &Quantity<D>)>,
     ) -> Result<Transit, ModelError> {
-        let law = match (&way.law, customs.map(|c| &c.law)) {
-            (_, None) => self.step_law(path, way),
-            (first, Some(second)) => self.sum_law(path, first, second)?,
+        let law = match customs {
+            None => self.step_law(path, way),
+            Some((at, second)) => self.sum_law((path, &way.law), (at, &second.law))?,
         };
         let mean = self.mean_of(path, &way.law);
-        let extra = customs.map_or(Param::Known(0.0), |c| self.mean_of(path, &c.law));
+        let extra = customs.map_or(Param::Known(0.0), |(at, c)| self.mean_of(at, &c.law));
         let mean = match (mean, extra) {
             (Param::Known(a), Param::Known(b)) => Param::Known((a + b) / self.step()),
             (a, b) => Param::Known((self.mean(a) + self.mean(b)) / self.step()),
@@ -168,17 +168,19 @@ impl<'a> Compiler<'a> {
     }
 
     /// Transit plus customs. Both may vary; one may be uncertain instead, or have an uncertain scale.
-    fn sum_law(&mut self, path: &str, first: &Law, second: &Law) -> Result<StepLaw, ModelError> {
+    fn sum_law(&mut self, first: (&str, &Law), second: (&str, &Law)) -> Result<StepLaw, ModelError> {
         let step = self.step();
         match (first, second) {
-            (Law::Varies { shape: a, scale: None }, Law::Varies { shape: b, scale: None }) => {
+            ((_, Law::Varies { shape: a, scale: None }), (_, Law::Varies { shape: b, scale: None })) => {
                 Ok(StepLaw::sum(a, b, step))
             }
-            (Law::Varies { shape, scale }, other) | (other, Law::Varies { shape, scale })
-                if !matches!(other, Law::Varies { .. }) =>
-            {
+            ((path, Law::Varies { .. }), (_, Law::Varies { .. })) => Err(ModelError::Unchecked(format!(
+                "{path} and its customs both vary, one with an uncertain scale; make one of them fixed"
+            ))),
+            ((path, Law::Varies { shape, scale }), (at, other))
+            | ((at, other), (path, Law::Varies { shape, scale })) => {
                 let scale = scale.as_ref().map(|law| self.param_of_law(path, law));
-                let extra = self.param_of_law(&format!("{path}.customs"), other).times(1.0 / step);
+                let extra = self.param_of_law(at, other).times(1.0 / step);
                 match (scale, extra.known()) {
                     (None, Some(steps)) => {
                         let days = Shape::Discrete { values: vec![steps * step], weights: vec![1.0] };
@@ -187,14 +189,11 @@ impl<'a> Compiler<'a> {
                     _ => Ok(StepLaw::shifted(shape, scale, extra, step)),
                 }
             }
-            (Law::Varies { .. }, _) => Err(ModelError::Unchecked(format!(
-                "{path} and its customs both vary, one with an uncertain scale; make one of them fixed"
-            ))),
-            (a, b) => {
-                let none = Shape::Discrete { values: vec![1.0], weights: vec![1.0] };
+            ((path, a), (at, b)) => {
+                let one = Shape::Discrete { values: vec![1.0], weights: vec![1.0] };
                 let scale = self.param_of_law(path, a);
-                let extra = self.param_of_law(&format!("{path}.customs"), b).times(1.0 / step);
-                Ok(StepLaw::shifted(&none, Some(scale), extra, step))
+                let extra = self.param_of_law(at, b).times(1.0 / step);
+                Ok(StepLaw::shifted(&one, Some(scale), extra, step))
             }
         }
     }

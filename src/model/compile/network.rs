@@ -34,7 +34,8 @@ impl<'a> Compiler<'a> {
         let s = self.s;
         for (name, lane) in &s.lane {
             let path = format!("lane.{name}");
-            let customs = lane.customs.as_ref();
+            let at = format!("{path}.customs");
+            let customs = lane.customs.as_ref().map(|q| (at.as_str(), q));
             let transit = self.transit(&format!("{path}.transit"), &lane.transit, customs)?;
             let expedite = match &lane.expedite {
                 Some(e) => Some(self.expedite(&format!("{path}.expedite"), e, customs)?),
@@ -49,7 +50,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         path: &str,
         e: &crate::scenario::grammar::Expedite,
-        customs: Option<&Quantity<crate::scenario::Time>>,
+        customs: Option<(&str, &Quantity<crate::scenario::Time>)>,
     ) -> Result<Expedite, ModelError> {
         let days = self.param(&format!("{path}.when-cover-below"), &e.when_cover_below);
         Ok(Expedite {
