@@ -127,6 +127,11 @@ pub fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize,
         let value = figure(m, s, spec.kind);
         recorder.figure(i, first, &value.0[..active]);
     }
+    for (i, columns) in s.policy.path.iter().enumerate() {
+        for regime in &columns[..active] {
+            recorder.regimes[i * m.regimes.len() + *regime as usize] += 1;
+        }
+    }
     recorder.imbalances += imbalances(m, s, active);
 }
 

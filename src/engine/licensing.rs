@@ -2,8 +2,8 @@
 //!
 //! A gate is a link under a control. Of what is ordered on it, `live licences` (granted - used) may leave and
 //! `filed` is with the office; the rest is filed at the next opportunity. A file is decided whole: on the step
-//! it is due its verdict is drawn against the regime of that step. After its buyer's patience a file no longer
-//! counts; its order is cancelled, so the position falls and the buyer orders anew. A refused order is filed
+//! it is due its verdict is drawn against the regime of that step. After its buyer's patience a file is
+//! withdrawn and its order cancelled, so the position falls and the buyer orders anew. A refused order is filed
 //! again by the same rule, or cancelled.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
@@ -122,15 +122,18 @@ fn verdict<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
         return grant(m, s, g, slot, t, c);
     }
     let rest = (u - p) / (1.0 - p);
-    if rest < regime.slow {
+    let slow = if gate.defence { regime.slow_defence } else { regime.slow };
+    // What defence users are not granted late is never decided.
+    let stuck = regime.stuck + (regime.slow - slow);
+    if rest < slow {
         let u = s.draws.uniform_in(c, Purpose::Slow, gate.key, count);
         let wait = greater(s.steps_in(c, &regime.slow_review, u), 1.0);
         s.files.due[slot][c] = due_step(t, wait);
         s.files.status[slot][c] = status::SLOW;
-    } else if rest < regime.slow + regime.stuck || regime.kind == RegimeKind::Ban {
+    } else if rest < slow + stuck || regime.kind == RegimeKind::Ban {
         s.files.due[slot][c] = NEVER;
     } else {
-        refuse(m, s, g, slot, t, c);
+        refuse(m, s, g, slot, c);
     }
 }
 
@@ -152,16 +155,10 @@ fn filed_in(gate: &Gate, slot: usize) -> usize {
     gate.filed_in[slot - gate.slots.start] as usize
 }
 
-/// Whether the buyer still counts on a file.
-#[inline(always)]
-fn counted(gate: &Gate, slot: usize, t: usize) -> bool {
-    t - filed_in(gate, slot) <= gate.patience
-}
-
 fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
-    close(m, s, g, slot, t, c);
+    close(m, s, g, slot, c);
     s.files.granted[g][c] += volume;
     let files = files_in(m, s, gate.control, volume, c);
     s.files.decided[gate.control][c] += files;
@@ -173,23 +170,21 @@ fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: 
     }
 }
 
-fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
+fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c: usize) {
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
-    close(m, s, g, slot, t, c);
-    if m.controls[gate.control].cancel && counted(gate, slot, t) {
+    close(m, s, g, slot, c);
+    if m.controls[gate.control].cancel {
         cancel(s, gate, volume, c);
     }
 }
 
 /// A decision takes the file off the office's desk and out of what the buyer counts on.
-fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
+fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c: usize) {
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
     s.files.due[slot][c] = CLOSED;
-    if counted(gate, slot, t) {
-        s.files.filed[g][c] -= volume;
-    }
+    s.files.filed[g][c] -= volume;
     let files = files_in(m, s, gate.control, volume, c);
     s.files.pending[gate.control][c] -= files;
 }
@@ -217,7 +212,8 @@ fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {
     (f.due[slot], f.matured[g], f.used[g]) = (due, matured, used);
 }
 
-/// The file that reaches its buyer's patience in this step, if it is still open.
+/// The file that reaches its buyer's patience in this step, if it is still open: it is withdrawn with its order. (One
+/// licence is good for one contract: a file that went on without its order would be a second chance for the next.)
 #[inline(always)]
 fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
@@ -229,7 +225,7 @@ fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     for c in 0..L {
         if due[c] != CLOSED && stands[c] != status::GRANTED {
             let volume = s.files.volume[slot][c];
-            s.files.filed[g][c] -= volume;
+            close(m, s, g, slot, c);
             cancel(s, gate, volume, c);
         }
     }

@@ -12,6 +12,8 @@ pub struct Recorder {
     pub cells: Vec<Cell>,
     /// Key figures.
     pub figures: Vec<FigureCell>,
+    /// `regimes[(step * controls + control) * regimes of the model + regime]`: replications in each regime.
+    pub regimes: Vec<u64>,
     /// Replications whose books did not balance: must stay zero.
     pub imbalances: u64,
     periods: usize,
@@ -56,6 +58,7 @@ impl Recorder {
         Recorder {
             cells: cells.collect(),
             figures: model.figures.iter().map(|f| figure(f.nominal)).collect(),
+            regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
             imbalances: 0,
             periods,
         }
@@ -93,6 +96,9 @@ impl Recorder {
             a.moments.merge(&b.moments);
             a.sample.merge(b.sample);
             a.positive += b.positive;
+        }
+        for (a, b) in self.regimes.iter_mut().zip(&other.regimes) {
+            *a += b;
         }
         self.imbalances += other.imbalances;
     }

@@ -2,7 +2,6 @@
 use super::col::WIDTH;
 use super::isa::{Isa, Kernel};
 use super::record::Recorder;
-use super::start;
 use super::state::State;
 use crate::model::Model;
 use crate::stats::{Estimate, Moments};
@@ -149,24 +148,6 @@ impl<'a> Parts<'a> {
         });
         (self.watch)(Progress { done: running.0, estimate: whole.map(|m| m.estimate()) });
     }
-}
-
-/// `shares[control][regime][step]`: share of the first `n` replications in each regime.
-pub fn regime_shares(m: &Model, seed: u64, n: u64) -> Vec<Vec<Vec<f64>>> {
-    const L: usize = WIDTH;
-    let mut state = State::<L>::new(m);
-    let (controls, steps) = (m.controls.len(), m.calendar.steps);
-    let mut counts = vec![vec![vec![0.0; steps]; m.regimes.len()]; controls];
-    for first in (0..n).step_by(L) {
-        start::draw(m, &mut state, seed, first);
-        let rest = (n - first) as usize;
-        for (i, columns) in state.policy.path.iter().enumerate() {
-            for regime in &columns[..if rest < L { rest } else { L }] {
-                counts[i % controls][*regime as usize][i / controls] += 1.0 / n as f64;
-            }
-        }
-    }
-    counts
 }
 
 /// Runs replications `first .. first + count` in batches of `L`.

@@ -92,6 +92,8 @@ pub struct Regime {
     pub favoured_odds: Param,
     /// Of the files that are not prompt: share that is granted later.
     pub slow: f64,
+    /// Of the defence files that are not prompt: share that is granted later.
+    pub slow_defence: f64,
     /// Share that is never decided.
     pub stuck: f64,
     /// Further steps of a slow file.

@@ -61,20 +61,23 @@ fn is_month(text: &str) -> bool {
     })
 }
 
-/// Reads one column of a CSV file whose months stand in `month`. Empty cells are left out.
+/// Reads one column of a CSV file whose months stand in `month`. Empty cells are left out, and so are values that the
+/// column `basis` calls `estimated`.
 ///
 /// # Errors
 /// [`ObservedError`].
-pub fn read(path: &Path, column: &str) -> Result<Vec<Point>, ObservedError> {
+pub fn read(path: &Path, column: &str, basis: Option<&str>) -> Result<Vec<Point>, ObservedError> {
     let csv_error = |source| ObservedError::Csv { path: path.into(), source };
     let mut reader = csv::Reader::from_path(path).map_err(csv_error)?;
     let headers = reader.headers().map_err(csv_error)?.clone();
     let (months, values) = (index(path, &headers, "month")?, index(path, &headers, column)?);
+    let basis = basis.map(|name| index(path, &headers, name)).transpose()?;
     let mut points = Vec::new();
     for record in reader.records() {
         let record = record.map_err(csv_error)?;
         let (month, text) = (record.get(months).unwrap_or(""), record.get(values).unwrap_or("").trim());
-        if text.is_empty() {
+        let estimated = basis.is_some_and(|i| record.get(i) == Some("estimated"));
+        if text.is_empty() || estimated {
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
@@ -111,17 +114,29 @@ mod tests {
     #[test]
     fn empty_cells_are_left_out() {
         let f = file("month,us_t,total_t\n2025-04,240,2627\n2025-05,,1238.5\n");
-        let us = read(f.path(), "us_t").expect("readable");
+        let us = read(f.path(), "us_t", None).expect("readable");
         assert_eq!(us, [Point { month: "2025-04".into(), value: 240.0 }]);
-        assert_eq!(read(f.path(), "total_t").expect("readable").len(), 2);
+        assert_eq!(read(f.path(), "total_t", None).expect("readable").len(), 2);
+    }
+
+    #[test]
+    fn estimated_values_are_no_published_ones() {
+        let f = file("month,us_t,us_basis\n2025-01,819.7,estimated\n2025-03,585,derived\n");
+        let months: Vec<String> = read(f.path(), "us_t", Some("us_basis"))
+            .expect("readable")
+            .into_iter()
+            .map(|p| p.month)
+            .collect();
+        assert_eq!(months, ["2025-03"]);
+        assert!(read(f.path(), "us_t", Some("eu_basis")).is_err());
     }
 
     #[test]
     fn a_wrong_column_or_value_names_its_place() {
         let f = file("month,us_t\n2025-04,many\n");
-        let error = read(f.path(), "us_t").expect_err("no number").to_string();
+        let error = read(f.path(), "us_t", None).expect_err("no number").to_string();
         assert!(error.contains("line 2") && error.contains("many"), "{error}");
-        let error = read(f.path(), "eu_t").expect_err("no column").to_string();
+        let error = read(f.path(), "eu_t", None).expect_err("no column").to_string();
         assert!(error.contains("month, us_t"), "{error}");
     }
 }

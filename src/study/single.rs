@@ -75,7 +75,7 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
     for (name, o) in &loaded.scenario.observed {
         compared(&model, name, &o.series)?;
         let path = loaded.observed_path(name).unwrap_or_else(|| o.file.clone().into());
-        let points = observed::read(&path, &o.column)?;
+        let points = observed::read(&path, &o.column, o.basis.as_deref())?;
         let title = if o.title.is_empty() { name.clone() } else { o.title.clone() };
         published.push(Published {
             title,
@@ -117,7 +117,7 @@ pub fn run(
         periods: periods(model),
         series: series(model, &recorder, plan.replications),
         figures: figures(model, &recorder),
-        policy: policy(model, plan),
+        policy: policy(model, &recorder, plan.replications),
         marks: marks(prepared),
         observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
         scores: scores(prepared, &recorder),
@@ -205,24 +205,24 @@ fn tail(sorted: &Sorted) -> Option<Tail> {
     })
 }
 
-/// Probability of every regime at every step, over the first replications of the run.
-fn policy(model: &Model, plan: Plan) -> Vec<PolicyBand> {
-    let n = if plan.replications < engine::BLOCK { plan.replications } else { engine::BLOCK };
-    let shares = engine::run::regime_shares(model, plan.seed, n);
-    let day = |t: usize| model.calendar.day(t);
-    let band = |(control, shares): (&crate::model::policy::Control, Vec<Vec<f64>>)| {
+/// Probability of every regime at every step.
+fn policy(model: &Model, recorder: &Recorder, n: u64) -> Vec<PolicyBand> {
+    let (steps, controls, regimes) = (model.calendar.steps, model.controls.len(), model.regimes.len());
+    let count = |k: usize, r: usize, t: usize| recorder.regimes[(t * controls + k) * regimes + r];
+    let band = |(k, control): (usize, &crate::model::policy::Control)| {
         // In the order in which they are first entered, as a reader meets them.
-        let entered = |r: usize| shares[r].iter().position(|p| *p > 0.0);
-        let mut used: Vec<usize> = (0..shares.len()).filter(|r| entered(*r).is_some()).collect();
+        let entered = |r: usize| (0..steps).position(|t| count(k, r, t) > 0);
+        let mut used: Vec<usize> = (0..regimes).filter(|r| entered(*r).is_some()).collect();
         used.sort_by_key(|r| entered(*r));
+        let shares = |r: &usize| (0..steps).map(|t| count(k, *r, t) as f64 / n as f64).collect();
         PolicyBand {
             title: control.title.clone(),
             regimes: used.iter().map(|r| model.regimes[*r].title.clone()).collect(),
-            days: (0..model.calendar.steps).map(day).collect(),
-            probability: used.iter().map(|r| shares[*r].clone()).collect(),
+            days: (0..steps).map(|t| model.calendar.day(t)).collect(),
+            probability: used.iter().map(shares).collect(),
         }
     };
-    model.controls.iter().zip(shares).map(band).collect()
+    model.controls.iter().enumerate().map(band).collect()
 }
 
 fn marks(prepared: &Prepared) -> Vec<Mark> {

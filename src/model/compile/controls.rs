@@ -50,6 +50,7 @@ impl Compiler<'_> {
             odds,
             favoured_odds: self.optional(&format!("{path}.favoured-odds"), r.favoured_odds.as_ref(), 1.0),
             slow: rest.map_or(0.0, |n| n.slow),
+            slow_defence: rest.map_or(0.0, |n| n.slow_defence),
             stuck: rest.map_or(0.0, |n| n.stuck),
             slow_review: self.law_or_zero(&format!("{path}.if-not-prompt.slow-review"), slow_review),
             validity: r.validity.as_ref().map(|q| {
@@ -158,7 +159,9 @@ impl Compiler<'_> {
             let t = calendar.step_near(day);
             if t > 0 { t as usize } else { 0 }
         };
-        let (from, until) = (step(known.0), step(truce.until.0 + 1));
+        // It is known to have held until then, so a break comes in a later step.
+        let held = calendar.step_of(known.0 - 1) + 1;
+        let (from, until) = (if held > 0 { held as usize } else { 0 }, step(truce.until.0 + 1));
         let hazard = truce.breaks.as_ref();
         let days = self.step();
         TruceRule {

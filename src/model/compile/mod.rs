@@ -25,6 +25,14 @@ pub enum ModelError {
         /// Steps asked for.
         steps: usize,
     },
+    /// Masses are so large that small ones would be rounded away.
+    #[error(
+        "masses are counted in steps of {quantum:e} t, too coarse to trust: some demand or stock is absurdly large"
+    )]
+    Coarse {
+        /// The step of masses (t).
+        quantum: f64,
+    },
     /// A regime table is full.
     #[error("{count} regimes are defined; at most 250 can be")]
     Regimes {
@@ -52,10 +60,16 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.controls()?;
     c.outputs();
     c.model.quantum = c.quantum();
+    if c.model.quantum > COARSEST {
+        return Err(ModelError::Coarse { quantum: c.model.quantum });
+    }
     c.rings();
     c.model.parameters = c.parameters;
     Ok(c.model)
 }
+
+/// A kilogram: coarser masses would round small firms away.
+const COARSEST: f64 = 1e-3;
 
 fn calendar_of(s: &Scenario) -> Result<Calendar, ModelError> {
     let steps = s.steps() as usize;
@@ -349,6 +363,7 @@ fn free_regime() -> super::policy::Regime {
         odds: Vec::new(),
         favoured_odds: Param::Known(1.0),
         slow: 0.0,
+        slow_defence: 0.0,
         stuck: 0.0,
         slow_review: StepLaw::Fixed(Param::Known(0.0)),
         validity: None,

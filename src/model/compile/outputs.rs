@@ -212,9 +212,13 @@ impl Compiler<'_> {
             customers.count()
         };
         let figures = exports.filter(|(_, s)| s.name.matches('.').count() > 1 || pairs(&s.name) > 1);
+        // Without a whole period there is no total to report: no figure is better than a zero.
+        let figures = figures.filter(|_| periods > 0.0);
         for index in figures.map(|(i, _)| i).collect::<Vec<_>>() {
             let spec = &self.model.series[index];
-            let (name, title, nominal) = (spec.name.clone(), spec.title.clone(), spec.nominal * periods);
+            let monthly = self.s.scenario.report == crate::scenario::grammar::ReportBy::Month;
+            let title = if monthly { format!("{}, whole months", spec.title) } else { spec.title.clone() };
+            let (name, nominal) = (spec.name.clone(), spec.nominal * periods);
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
         }
         self.manufacturer_figures();

@@ -124,6 +124,7 @@ impl<'a> Checker<'a> {
         for (key, share) in [("slow", other.slow), ("stuck", other.stuck), ("refused", other.refused)] {
             self.number(&at(key), share, 0.0, 1.0);
         }
+        self.number(&at("slow-defence"), other.slow_defence, 0.0, other.slow);
         self.optional(&at("slow-review"), other.slow_review.as_ref(), EACH_TIME);
         let sum = other.slow + other.stuck + other.refused;
         let table = &at("slow")[..3];

@@ -134,6 +134,9 @@ pub struct IfNotPrompt {
     /// Granted after `slow-review` more.
     #[serde(default)]
     pub slow: f64,
+    /// As `slow`, of defence files; what it is short of `slow` is stuck. Nothing if absent: refused in principle.
+    #[serde(default)]
+    pub slow_defence: f64,
     /// Never decided, unless a change of regime starts the review again (`open-files-at-change`).
     #[serde(default)]
     pub stuck: f64,

@@ -52,7 +52,7 @@ pub struct Price {
 pub struct Noise {
     /// Standard deviation of the log of a month's level, common to all firms of the market.
     pub common_monthly_log_sd: Option<Quantity<Share>>,
-    /// The same, of one firm alone.
+    /// The same, of one firm's demand for one material (of all its materials where inputs are joint).
     pub firm_monthly_log_sd: Option<Quantity<Share>>,
     /// Standard deviation of one step's demand of a firm, additive and normal.
     pub normal_sd: Option<Quantity<MassRate>>,
@@ -101,7 +101,7 @@ pub struct Manufacturer {
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
     /// Stock policy.
     pub stock: Stock,
-    /// Age at which a file is no longer counted on, its order cancelled and placed anew; never if absent.
+    /// Age at which a file is withdrawn, its order cancelled and placed anew; never if absent.
     pub patience: Option<Quantity<Time>>,
     /// What happens to unmet demand, and what it costs.
     #[serde(default)]

@@ -79,7 +79,7 @@ pub struct Header {
     pub report: ReportBy,
     /// Default number of replications.
     pub replications: Option<u64>,
-    /// How far the scenario is validated: 0 illustrative, 1 parameters sourced, 2 reproduces an episode,
+    /// How far the scenario is validated: 0 illustrative, 1 parameters sourced or assumed, 2 reproduces an episode,
     /// 3 scored out of sample.
     #[serde(default)]
     pub validation: u8,
@@ -129,6 +129,8 @@ pub struct Observed {
     pub file: String,
     /// Column with the values; the months are in `month`.
     pub column: String,
+    /// Column that says how a value came about; values called `estimated` are left out.
+    pub basis: Option<String>,
     /// The reported series it is comparable with.
     pub series: String,
     /// The run is scored on the months from here ...
