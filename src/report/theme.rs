@@ -89,7 +89,7 @@ pub(super) fn footer(manifest: &Manifest) -> String {
 pub(super) fn validation(level: u8) -> String {
     let promise = match level {
         0 => "illustrative",
-        1 => "parameters sourced or assumed",
+        1 => "sourced or assumed",
         2 => "reproduces one episode",
         _ => "scored out of sample",
     };
