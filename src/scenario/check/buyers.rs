@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Firms of a sector: each is simulated.
 const MOST_FIRMS: u32 = 10_000;
+/// Concentration at which one sector takes nearly everything.
+const LEAST_CONCENTRATION: f64 = 1e-3;
 /// Concentration beyond which drawn shares differ from fixed ones by a thousandth at most.
 const MOST_CONCENTRATION: f64 = 1e6;
 
@@ -89,7 +91,7 @@ impl<'a> Checker<'a> {
         self.country(&at("country"), &market.country);
         self.quantity(&at("demand"), &market.demand, AMOUNT);
         if let Some(concentration) = market.concentration {
-            self.number(&at("concentration"), concentration, f64::MIN_POSITIVE, MOST_CONCENTRATION);
+            self.number(&at("concentration"), concentration, LEAST_CONCENTRATION, MOST_CONCENTRATION);
         }
         self.noise(&["market", name, "noise"], &market.noise);
         self.mix(&at("mix"), &market.mix);
@@ -317,6 +319,10 @@ impl<'a> Checker<'a> {
     fn supplied(&mut self, buyer: &Buyer<'_>) {
         let (section, name) = (buyer.section, buyer.name);
         let market = buyer.entry.market.as_deref().unwrap_or_default();
+        if buyer.entry.market.is_some() && buyer.market.is_none() {
+            // Its market is unknown or could not be read: that is reported, and what follows from it is not.
+            return;
+        }
         let anywhere = |checker: &Self, key: &str| {
             checker.given(&[section, name, key]) || checker.given(&["market", market, key])
         };
