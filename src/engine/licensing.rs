@@ -7,7 +7,7 @@
 //! again by the same rule, or cancelled.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{CLOSED, NEVER, State, WAITING, param_in, status};
+use super::state::{CLOSED, NEVER, State, WAITING, nearest_whole, param_in, status};
 use crate::model::policy::{Control, General};
 use crate::model::{Gate, Model, NO_SLOT};
 use crate::scenario::grammar::RegimeKind;
@@ -390,7 +390,6 @@ fn files_in<const L: usize>(m: &Model, s: &State<L>, control: usize, volume: f64
 /// The next whole number above x (to nearest of x + 1/2), for 0 <= x < 2^51.
 #[inline(always)]
 fn rounded_up(x: f64) -> f64 {
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
-    let nearest = (x + WHOLE) - WHOLE;
+    let nearest = nearest_whole(x);
     nearest + if nearest < x { 1.0 } else { 0.0 }
 }

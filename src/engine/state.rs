@@ -248,14 +248,18 @@ pub fn param_in<const L: usize>(params: &[Col<L>], c: usize, p: Param) -> f64 {
     }
 }
 
-/// 1.5 x 2^52: adding and taking it away rounds to the nearest whole number.
-const WHOLE: f64 = 6_755_399_441_055_744.0;
+/// The nearest whole number, for |x| below 2^51: adding and taking away 1.5 x 2^52 leaves it.
+#[inline(always)]
+pub fn nearest_whole(x: f64) -> f64 {
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    (x + WHOLE) - WHOLE
+}
 
 /// A whole number of steps in one column.
 #[inline(always)]
 pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f64) -> f64 {
     match law {
-        StepLaw::Fixed(p) => (param_in(params, c, *p) + WHOLE) - WHOLE,
+        StepLaw::Fixed(p) => nearest_whole(param_in(params, c, *p)),
         StepLaw::Thresholds(list) => {
             let mut n = 0.0;
             for &threshold in list {
@@ -265,7 +269,7 @@ pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f
         }
         StepLaw::Scaled { table, scale, offset } => {
             let steps = table.at(u) * param_in(params, c, *scale) + param_in(params, c, *offset);
-            (steps + WHOLE) - WHOLE
+            nearest_whole(steps)
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Dates become steps: which days a step covers, and to which reporting period they belong.
+use crate::scenario::Date;
 use crate::scenario::grammar::ReportBy;
 
 /// Day numbers count from 1 January 1970.
@@ -100,7 +101,7 @@ impl Calendar {
 
 /// Calendar months that lie wholly in `[start, end)`.
 fn whole_months(start: Day, end: Day) -> Vec<Period> {
-    let (mut year, mut month, day) = civil(start);
+    let (mut year, mut month, day) = Date(start).ymd();
     if day > 1 {
         (year, month) = next_month(year, month);
     }
@@ -120,32 +121,9 @@ fn next_month(year: i32, month: u32) -> (i32, u32) {
     if month == 12 { (year + 1, 1) } else { (year, month + 1) }
 }
 
-/// Day number of a date of the Gregorian calendar (Hinnant's era arithmetic).
-pub fn day_number(year: i32, month: u32, day: u32) -> Day {
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let yoe = y - era * 400;
-    let doy = (153 * (month as i32 + if month > 2 { -3 } else { 9 }) + 2) / 5 + day as i32 - 1;
-    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
-}
-
-/// Year, month and day of a day number.
-pub fn civil(number: Day) -> (i32, u32, u32) {
-    let z = number + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z - era * 146_097;
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = (doy - (153 * mp + 2) / 5 + 1) as u32;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 } as u32;
-    (yoe + era * 400 + i32::from(month <= 2), month, day)
-}
-
-/// `2025-04-04`
-pub fn iso(number: Day) -> String {
-    let (y, m, d) = civil(number);
-    format!("{y:04}-{m:02}-{d:02}")
+/// Day number of a date that the calendar has.
+fn day_number(year: i32, month: u32, day: u32) -> Day {
+    Date::from_ymd(year, month, day).expect("months and New Years are days of the calendar").0
 }
 
 /// Chinese New Year's days, 2009 to 2035 (Hong Kong Observatory conversion tables).
@@ -191,16 +169,6 @@ pub fn new_year_share(calendar: &Calendar, t: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_go_there_and_back() {
-        assert_eq!(day_number(1970, 1, 1), 0);
-        assert_eq!(day_number(2025, 4, 4), 20_182);
-        for n in (-40_000..40_000).step_by(13) {
-            let (y, m, d) = civil(n);
-            assert_eq!(day_number(y, m, d), n);
-        }
-    }
 
     #[test]
     fn partial_months_are_not_reported_and_weeks_are_split_by_days() {
