@@ -1,8 +1,12 @@
 //! Entries that may be written in more than one form: a word, or a table.
 use super::complaint::Complaint;
-use super::grammar::{EndUse, MixShare, PathEntry};
-use super::quantity::{Quantity, QuantityVisitor, Share, from_map};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use super::grammar::{EndUse, MixShare, Move, Moves, PathEntry, Renewal, Then};
+use super::quantity::{Date, Quantity, QuantityVisitor, Share, Time, from_map};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -51,6 +55,7 @@ impl<'de> Visitor<'de> for MixVisitor {
 struct PathTable {
     regime: String,
     probability: Option<Quantity<Share>>,
+    announced: Option<Date>,
 }
 
 impl<'de> Deserialize<'de> for PathEntry {
@@ -69,12 +74,12 @@ impl<'de> Visitor<'de> for PathVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<PathEntry, E> {
-        Ok(PathEntry { regime: text.to_owned(), probability: None })
+        Ok(PathEntry { regime: text.to_owned(), probability: None, announced: None })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PathEntry, A::Error> {
-        let PathTable { regime, probability } = from_map(map)?;
-        Ok(PathEntry { regime, probability })
+        let PathTable { regime, probability, announced } = from_map(map)?;
+        Ok(PathEntry { regime, probability, announced })
     }
 }
 
@@ -123,5 +128,127 @@ impl<'de> Visitor<'de> for EndUseVisitor {
                 Err(A::Error::custom(Complaint::new(message).hint(END_USE_HINT)))
             }
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Then {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ThenVisitor)
+    }
+}
+
+struct ThenVisitor;
+
+impl<'de> Visitor<'de> for ThenVisitor {
+    type Value = Then;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a regime, or { REGIME = probability, ... }")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Then, E> {
+        Ok(Then::Regime(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Then, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Then::OneOf)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moves {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MovesVisitor)
+    }
+}
+
+struct MovesVisitor;
+
+impl<'de> Visitor<'de> for MovesVisitor {
+    type Value = Moves;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{ control = \"...\", regime = \"...\" }, or a list of such")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Moves, A::Error> {
+        Vec::<Move>::deserialize(SeqAccessDeserializer::new(list)).map(Moves)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Moves, A::Error> {
+        from_map::<A, Move>(map).map(|one| Moves(vec![one]))
+    }
+}
+
+impl<'de> Deserialize<'de> for Renewal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RenewalVisitor)
+    }
+}
+
+struct RenewalVisitor;
+
+/// `{ probability = 0.8, for = "1 year" }`
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RenewalTable {
+    probability: Quantity<Share>,
+    #[serde(rename = "for")]
+    length: Option<Quantity<Time>>,
+}
+
+impl<'de> Visitor<'de> for RenewalVisitor {
+    type Value = Renewal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a probability such as 0.85, or { probability = 0.85, for = \"1 year\" }")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Renewal, E> {
+        plain().visit_f64(value).map(for_good)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Renewal, E> {
+        plain().visit_i64(value).map(for_good)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Renewal, E> {
+        plain().visit_str(text).map(for_good)
+    }
+
+    /// A law and this table share no key, so the first one tells them apart.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Renewal, A::Error> {
+        let first: Option<String> = map.next_key()?;
+        let is_renewal = matches!(first.as_deref(), Some("probability" | "for"));
+        let map = Opened { first, map };
+        if !is_renewal {
+            return plain().visit_map(map).map(for_good);
+        }
+        let RenewalTable { probability, length } = from_map(map)?;
+        Ok(Renewal { probability, length })
+    }
+}
+
+fn for_good(probability: Quantity<Share>) -> Renewal {
+    Renewal { probability, length: None }
+}
+
+/// A table whose first key has been read.
+struct Opened<A> {
+    first: Option<String>,
+    map: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Opened<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        match self.first.take() {
+            Some(key) => seed.deserialize(key.into_deserializer()).map(Some),
+            None => self.map.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
     }
 }

@@ -37,8 +37,8 @@ impl Compiler<'_> {
         let civil = r.prompt.as_ref().map(|p| &p.civil);
         let defence = r.prompt.as_ref().and_then(|p| p.defence.as_ref());
         let then = match &r.then {
-            Some(next) => self.regime(next)?,
-            None => 0,
+            Some(crate::scenario::grammar::Then::Regime(next)) => self.regime(next)?,
+            _ => 0,
         };
         Ok(Regime {
             name: name.into(),
@@ -144,7 +144,7 @@ impl Compiler<'_> {
         let s = self.s;
         let mut rules = Vec::new();
         for (name, truce) in &s.truce {
-            let Some(on_break) = truce.on_break.as_ref().filter(|b| b.control == control) else { continue };
+            let Some(on_break) = truce.on_break.0.iter().find(|b| b.control == control) else { continue };
             let regime = self.regime(&on_break.regime)?;
             rules.push(self.truce_rule(name, truce, regime));
         }
@@ -168,8 +168,10 @@ impl Compiler<'_> {
             key: key_of(&path),
             from,
             until,
-            renewed: self.optional(&format!("{path}.renewed"), truce.renewed.as_ref(), 1.0),
-            hazard: hazard.map(|b| self.param(&format!("{path}.breaks.hazard"), &b.hazard).times(days)),
+            renewed: self.optional(&format!("{path}.renewed"), truce.renewed.as_ref().map(|r| &r.probability), 1.0),
+            hazard: hazard
+                .and_then(|b| b.hazard.as_ref())
+                .map(|h| self.param(&format!("{path}.breaks.hazard"), h).times(days)),
             regime,
         }
     }

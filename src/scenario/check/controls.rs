@@ -1,6 +1,6 @@
 //! Controls, regimes and truces.
 use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE};
-use crate::scenario::grammar::{Control, Regime, RegimeKind, Truce};
+use crate::scenario::grammar::{Control, Regime, RegimeKind, Then, Truce};
 use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
         self.constant_time(&at("validity"), regime.validity.as_ref());
         self.holds(name, regime);
         self.optional(&at("lasts"), regime.lasts.as_ref(), EACH_TIME);
-        if let Some(then) = &regime.then {
+        if let Some(Then::Regime(then)) = &regime.then {
             self.name("regime", then, &at("then"), false);
         }
         if self.given(&at("lasts")) != self.given(&at("then")) {
@@ -167,14 +167,15 @@ impl<'a> Checker<'a> {
     }
 
     fn truce(&mut self, name: &str, truce: &Truce) {
-        self.optional(&["truce", name, "renewed"], truce.renewed.as_ref(), SHARE);
+        self.optional(&["truce", name, "renewed"], truce.renewed.as_ref().map(|r| &r.probability), SHARE);
         if let Some(breaks) = &truce.breaks {
-            self.quantity(&["truce", name, "breaks", "hazard"], &breaks.hazard, AMOUNT);
+            self.optional(&["truce", name, "breaks", "hazard"], breaks.hazard.as_ref(), AMOUNT);
         }
-        if let Some(event) = &truce.on_break {
+        for event in &truce.on_break.0 {
             self.name("control", &event.control, &["truce", name, "on-break", "control"], false);
             self.name("regime", &event.regime, &["truce", name, "on-break", "regime"], false);
-        } else if truce.breaks.is_some() && !self.given(&["truce", name, "on-break"]) {
+        }
+        if truce.breaks.is_some() && !self.given(&["truce", name, "on-break"]) {
             let hint = "add on-break = { control = \"...\", regime = \"...\" }";
             self.warning(
                 &["truce", name, "breaks"],
@@ -189,12 +190,15 @@ impl<'a> Checker<'a> {
         let scenario = self.scenario;
         let entries = scenario.control.values().flat_map(|control| control.path.values());
         let paths = entries.map(|entry| entry.regime.as_str());
-        let breaks = scenario.truce.values().filter_map(|truce| truce.on_break.as_ref());
+        let breaks = scenario.truce.values().flat_map(|truce| &truce.on_break.0);
         let mut open: Vec<&str> = paths.chain(breaks.map(|event| event.regime.as_str())).collect();
         let mut reached = BTreeSet::new();
         while let Some(name) = open.pop() {
             if reached.insert(name) {
-                open.extend(scenario.regime.get(name).and_then(|regime| regime.then.as_deref()));
+                let then = scenario.regime.get(name).and_then(|regime| regime.then.as_ref());
+                if let Some(Then::Regime(next)) = then {
+                    open.push(next);
+                }
             }
         }
         for name in scenario.regime.keys() {

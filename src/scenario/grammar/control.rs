@@ -1,21 +1,40 @@
-//! What may be written of controls, regimes and truces.
-use crate::scenario::quantity::{Date, FileRate, Hazard, Mass, Quantity, Share, Time};
+//! What may be written of measures: whom and what they cover, when they hold, and who gets round them.
+use crate::scenario::quantity::{Date, FileRate, Hazard, Mass, MoneyPerMass, Quantity, Share, Time};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// `[control.NAME]`
+/// `[control.NAME]`: a measure. What a shipment needs is the union of the measures that cover it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Control {
     /// Printed name.
     #[serde(default)]
     pub title: String,
-    /// Two-letter code of the country that controls.
+    /// Two-letter code of the country whose goods it covers.
     pub exporter: String,
     /// Countries it applies to; all others if absent.
     pub destinations: Option<Vec<String>>,
-    /// Controlled materials.
+    /// Materials it covers.
     pub materials: Vec<String>,
+    /// End uses it covers; all if absent.
+    pub end_uses: Option<Vec<EndUseName>>,
+    /// Named end users it covers, with their affiliates; all firms if absent.
+    pub entities: Option<Vec<String>>,
+    /// A firm counts as listed if listed entities hold at least this share of it, directly or through others.
+    pub affiliates_above: Option<f64>,
+    /// It covers goods made outside the exporter's country that contain its materials, in place of its own exports.
+    pub origin_content: Option<OriginContent>,
+    /// The day on which its first entry was made known; buyers may act early from then on.
+    pub announced: Option<Date>,
+    /// First day in force, for a measure with one regime.
+    pub in_force: Option<Date>,
+    /// The regime it enters then.
+    pub regime: Option<String>,
+    /// Last day in force; free afterwards.
+    pub expires: Option<Date>,
+    /// Periods in which it is not applied.
+    #[serde(default)]
+    pub suspended: Vec<Window>,
     /// The licensing office; unlimited if absent.
     pub office: Option<Office>,
     /// An order makes this many files: its mass over the file size, rounded up. They are decided together.
@@ -26,8 +45,61 @@ pub struct Control {
     /// What happens to a refused order.
     #[serde(default)]
     pub on_refusal: OnRefusal,
+    /// What happens to orders that a ban meets.
+    #[serde(default)]
+    pub orders_under_ban: UnderBan,
+    /// How goods get round it.
+    pub leak: Option<Leak>,
+    /// Until this day the path is history; from it on regimes last their times and switch by chance. The day of the
+    /// last entry if absent.
+    pub chance_from: Option<Date>,
     /// Regimes by date of entry.
+    #[serde(default)]
     pub path: BTreeMap<String, PathEntry>,
+}
+
+/// End uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndUseName {
+    /// Civil.
+    Civil,
+    /// Defence.
+    Defence,
+}
+
+/// `origin-content = { above = 0.001 }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OriginContent {
+    /// Goods with a larger share of the exporter's content (by value) are covered.
+    pub above: f64,
+}
+
+/// `{ from = DATE, until = DATE }`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Window {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+}
+
+/// `leak = { ... }`: what may not leave goes through a third country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Leak {
+    /// The third country, under whose name the export is booked.
+    pub via: String,
+    /// Rate at which orders that may not leave take this way.
+    pub rate: Quantity<Hazard>,
+    /// Time on top of the lane's.
+    pub extra_time: Quantity<Time>,
+    /// Cost on top.
+    pub extra_cost: Quantity<MoneyPerMass>,
+    /// Probability that a shipment is found and seized.
+    pub detection: Quantity<Share>,
 }
 
 /// `office = { ... }`
@@ -47,6 +119,8 @@ pub enum AtChange {
     Redraw,
     /// They keep their remaining time; the verdict follows the regime of the decision date.
     Keep,
+    /// They are void; what they were for is filed anew.
+    Void,
 }
 
 /// What a refusal does to the order.
@@ -60,167 +134,24 @@ pub enum OnRefusal {
     Cancel,
 }
 
-/// A dated entry of a path: a regime, or a regime with a probability.
+/// What a ban does to orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnderBan {
+    /// They wait for its end.
+    #[default]
+    Stand,
+    /// They are cancelled and leave the buyer's position.
+    Drop,
+}
+
+/// A dated entry of a path: a regime, or a regime with a probability and the day it was made known.
 #[derive(Debug, Clone)]
 pub struct PathEntry {
     /// Name of the regime entered.
     pub regime: String,
     /// Probability that it is entered; 1 if not given.
     pub probability: Option<Quantity<Share>>,
-}
-
-/// `[regime.NAME]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Regime {
-    /// Printed name.
-    #[serde(default)]
-    pub title: String,
-    /// Free, licence or ban.
-    #[serde(default)]
-    pub kind: RegimeKind,
-    /// Time under review of a file that is decided.
-    pub review: Option<Quantity<Time>>,
-    /// Probability that the review ends in a licence, by end use.
-    pub prompt: Option<Prompt>,
-    /// Odds of a prompt licence against the stated ones, by destination country.
-    #[serde(default)]
-    pub odds: BTreeMap<String, Quantity<Share>>,
-    /// Odds of a prompt licence of favoured firms against the stated ones.
-    pub favoured_odds: Option<Quantity<Share>>,
-    /// What becomes of the other files.
-    pub if_not_prompt: Option<IfNotPrompt>,
-    /// A licence lapses after this time; never if absent.
-    pub validity: Option<Quantity<Time>>,
-    /// Customs tests of uncontrolled goods under the same code.
-    pub hold: Option<Hold>,
-    /// Exporters that ship nothing to a customer for a time.
-    pub restraint: Option<Restraint>,
-    /// Licences that cover a named customer.
-    pub general_licence: Option<GeneralLicence>,
-    /// How long the regime lasts when chance has brought it; for ever if absent.
-    pub lasts: Option<Quantity<Time>>,
-    /// The regime that follows.
-    pub then: Option<String>,
-}
-
-/// Kinds of regime.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RegimeKind {
-    /// A licence is needed.
-    #[default]
-    Licence,
-    /// Nothing is needed.
-    Free,
-    /// Nothing passes.
-    Ban,
-}
-
-/// `prompt = { civil = ..., defence = ... }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Prompt {
-    /// Civil end use.
-    pub civil: Quantity<Share>,
-    /// Defence; refused promptness (0) if absent.
-    pub defence: Option<Quantity<Share>>,
-}
-
-/// Shares of files that are not prompt; they add up to one.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct IfNotPrompt {
-    /// Granted after `slow-review` more.
-    #[serde(default)]
-    pub slow: f64,
-    /// As `slow`, of defence files; what it is short of `slow` is stuck. Nothing if absent: refused in principle.
-    #[serde(default)]
-    pub slow_defence: f64,
-    /// Never decided, unless a change of regime starts the review again (`open-files-at-change`).
-    #[serde(default)]
-    pub stuck: f64,
-    /// Refused.
-    #[serde(default)]
-    pub refused: f64,
-    /// Further time of a slow file.
-    pub slow_review: Option<Quantity<Time>>,
-}
-
-/// `hold = { ... }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Hold {
-    /// Materials that share the customs code.
-    pub materials: Vec<String>,
-    /// Probability that a shipment is held.
-    pub share: Quantity<Share>,
-    /// Time until it clears.
-    pub time: Quantity<Time>,
-}
-
-/// `restraint = { ... }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Restraint {
-    /// Materials concerned.
-    pub materials: Vec<String>,
-    /// Probability that the exporters of a customer hold back when the regime begins.
-    pub share: Quantity<Share>,
-    /// Time until they ship again.
-    pub time: Quantity<Time>,
-    /// Whether favoured firms are served all the same.
-    #[serde(default)]
-    pub spares_favoured: bool,
-}
-
-/// `general-licence = { ... }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct GeneralLicence {
-    /// Probability that a civil firm holds one.
-    pub share: Quantity<Share>,
-    /// Sign-off of one of its files.
-    pub review: Quantity<Time>,
-    /// Probability that the sign-off is prompt.
-    pub prompt: Quantity<Share>,
-}
-
-/// `[truce.NAME]`: marked on charts; its end and its break move a control.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Truce {
-    /// Printed name.
-    #[serde(default)]
-    pub title: String,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub until: Date,
-    /// Probability that it is renewed at its end (it then outlasts the horizon); 1 if absent.
-    pub renewed: Option<Quantity<Share>>,
-    /// Hazard of breaking before its end.
-    pub breaks: Option<Breaks>,
-    /// What a break or a lapse brings; without it the truce is only marked.
-    pub on_break: Option<OnBreak>,
-}
-
-/// `breaks = { hazard = "0.03 per month", after = DATE }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Breaks {
-    /// Constant hazard.
-    pub hazard: Quantity<Hazard>,
-    /// The truce is known to have held until here.
-    pub after: Option<Date>,
-}
-
-/// `on-break = { control = "...", regime = "..." }`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct OnBreak {
-    /// The control that moves.
-    pub control: String,
-    /// The regime it enters.
-    pub regime: String,
+    /// The day on which it was made known; buyers may act early from then on.
+    pub announced: Option<Date>,
 }

@@ -106,6 +106,45 @@ pub struct Manufacturer {
     /// What happens to unmet demand, and what it costs.
     #[serde(default)]
     pub shortage: Shortage,
+    /// How it acts ahead of measures that it sees coming.
+    pub front_loading: Option<FrontLoading>,
+    /// How it inflates orders when it is rationed.
+    pub order_inflation: Option<OrderInflation>,
+    /// How it answers to the landed cost.
+    pub price_response: Option<PriceResponse>,
+}
+
+/// `front-loading = { cover = "6 weeks", share = 0.5, ahead = "10 weeks" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FrontLoading {
+    /// Cover added to the target while a measure is announced and not yet in force, or a truce is near its end.
+    pub cover: Quantity<Time>,
+    /// Probability that a firm acts so, drawn once a firm; 1 if absent.
+    pub share: Option<Quantity<Share>>,
+    /// How long before the end of a truce it begins; ends of truces are not acted upon if absent.
+    pub ahead: Option<Quantity<Time>>,
+}
+
+/// `order-inflation = { at-most = 1.5, over = "8 weeks" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OrderInflation {
+    /// Targets are multiplied by open orders over what is shipped of them (a running mean), at most by this. When the
+    /// multiple falls, what is not needed any more is cancelled.
+    pub at_most: Quantity<Share>,
+    /// Time of the running mean.
+    pub over: Quantity<Time>,
+}
+
+/// `price-response = { stock = 0.5, demand = 0.05 }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PriceResponse {
+    /// Elasticity of the stock target to the landed cost against the price without duties and floors.
+    pub stock: Option<Quantity<Share>>,
+    /// The same of demand.
+    pub demand: Option<Quantity<Share>>,
 }
 
 /// The firms that a sector stands for.
@@ -120,11 +159,14 @@ pub struct Firms {
     /// Share of firms with standing at the licensing office.
     #[serde(default)]
     pub favoured: f64,
+    /// Entities that are firms of the sector: the largest is the first, and so on.
+    #[serde(default)]
+    pub named: Vec<String>,
 }
 
 impl Default for Firms {
     fn default() -> Self {
-        Firms { number: 1, size_spread: 0.0, favoured: 0.0 }
+        Firms { number: 1, size_spread: 0.0, favoured: 0.0, named: Vec::new() }
     }
 }
 

@@ -4,11 +4,15 @@
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
 mod control;
 mod demand;
+mod regime;
 mod supply;
+mod truce;
 
 pub use control::*;
 pub use demand::*;
+pub use regime::*;
 pub use supply::*;
+pub use truce::*;
 
 use super::quantity::{Date, Quantity, Share, Time};
 use serde::Deserialize;
@@ -52,6 +56,18 @@ pub struct Scenario {
     /// Periods in which a control is eased, and what follows when they end.
     #[serde(default)]
     pub truce: BTreeMap<String, Truce>,
+    /// What happens in a future and moves a control in it.
+    #[serde(default)]
+    pub trigger: BTreeMap<String, Trigger>,
+    /// Companies that measures may name.
+    #[serde(default)]
+    pub entity: BTreeMap<String, Entity>,
+    /// Surveys of applicants, repeated in the run.
+    #[serde(default)]
+    pub survey: BTreeMap<String, Survey>,
+    /// Mechanisms that are left out.
+    #[serde(default)]
+    pub switches: Switches,
     /// Published series to draw and score beside the run.
     #[serde(default)]
     pub observed: BTreeMap<String, Observed>,

@@ -26,6 +26,21 @@ pub struct Supplier {
     pub starts: Option<Quantity<Date>>,
     /// How output grows after the start.
     pub ramp: Option<Ramp>,
+    /// Shares of other countries' controlled content in its goods, by value.
+    #[serde(default)]
+    pub content: BTreeMap<String, f64>,
+    /// What it needs from elsewhere.
+    pub feed: Option<Feed>,
+}
+
+/// `feed = { buyer = "...", share = 0.4 }`: output falls with the supply of what it is made from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Feed {
+    /// The destination that stands for its purchases; the share of its demand that is served limits output.
+    pub buyer: String,
+    /// Share of output that depends on them.
+    pub share: Quantity<Share>,
 }
 
 /// What a supplier makes of one material.
@@ -34,6 +49,8 @@ pub struct Supplier {
 pub struct Makes {
     /// Most it can ship; unlimited if absent.
     pub capacity: Option<Quantity<MassRate>>,
+    /// Price ex works, on which duties are reckoned.
+    pub price: Option<Quantity<MoneyPerMass>>,
 }
 
 /// Rationing rules.
@@ -94,6 +111,9 @@ pub struct Lane {
     pub customs: Option<Quantity<Time>>,
     /// The faster mode, used when cover is short.
     pub expedite: Option<Expedite>,
+    /// Periods in which nothing leaves on it.
+    #[serde(default)]
+    pub closed: Vec<super::Window>,
 }
 
 /// `expedite = { ... }`: the faster mode of a lane.
