@@ -8,6 +8,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+pub mod working_days;
 
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
