@@ -50,9 +50,29 @@ pub enum Purpose {
     Transit,
     /// Time on the way by the faster mode.
     Expedite,
+    /// Which regime follows one that chance has ended.
+    Next,
+    /// Whether a truce reaches a firm.
+    Compliance,
+    /// Whether a trigger acts, and when.
+    Trigger,
+    /// When a firm's general licence is issued.
+    Issue,
+    /// Whether the statutory limit of a file is kept.
+    Limit,
+    /// Whether a file comes back for more information.
+    Returned,
+    /// How long its applicant takes to answer.
+    Answer,
+    /// Whether a firm acts ahead of measures.
+    Foresight,
+    /// Whether a shipment round a control is found.
+    Detection,
+    /// How much longer such a shipment takes.
+    Detour,
 }
 
-const PURPOSES: usize = 15;
+const PURPOSES: usize = 25;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

@@ -1,109 +1,181 @@
 //! Policy: each control moves along its path.
 //!
-//! Paths depend on nothing else, so they are drawn whole when a batch starts (scalar, a few microseconds a
-//! batch); the weekly step looks them up and notes what has changed. At a change the customers of exporters
-//! that may hold back draw anew whether theirs do.
+//! Three things move a control's *path*, in this order within a step: dated entries, the ends of truces and what triggers
+//! have set off, and the chance that a regime ends by itself. On top of the path lie suspensions and truces: what is in
+//! *force* is the path's regime, or the one that eases it. Chance happens in continuous time and shows at the next start
+//! of a step, so that the law of a path does not depend on the step.
 use super::col::{Col, greater};
 use super::draws::Purpose;
-use super::state::{PolicyState, State, param_in, steps_in};
+use super::state::{PolicyState, State, param_in, span_in, steps_in};
+use super::{levies, triggers, truces};
 use crate::model::Model;
-use crate::model::policy::{Control, TruceRule};
+use crate::numerics::elementary::ln;
 use crate::scenario::grammar::RegimeKind;
 
-/// Draws the paths of all controls.
+/// Rounding of times, in steps: an event that misses the start of a step by less happens at it.
+const SLACK: f64 = 1e-9;
+/// Shortest time a regime lasts (steps), so that a step holds a bounded number of changes.
+const SHORTEST: f64 = 1e-3;
+
+/// Free everywhere, and truces with the ends that are drawn for them.
 #[inline(always)]
-pub fn draw_paths<const L: usize>(m: &Model, s: &mut State<L>) {
-    for k in 0..m.controls.len() {
-        for c in 0..L {
-            draw_path(m, s, k, c);
-        }
-    }
-    s.policy.visits.fill([0; L]);
+pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
+    let p = &mut s.policy;
+    p.under.fill([0; L]);
+    p.regime.fill([0; L]);
+    p.before.fill([0; L]);
+    p.rough.fill([0; L]);
+    p.rough_before.fill([0; L]);
+    p.leaves.fill(Col::splat(f64::INFINITY));
+    p.sojourns.fill([0; L]);
+    p.visits.fill([0; L]);
+    p.needs.fill(Col::ZERO);
+    p.needs_rough.fill(Col::ZERO);
+    p.since.fill(Col::ZERO);
     s.network.restrained_until.fill(Col::ZERO);
-    s.policy.needs.fill(Col::ZERO);
-}
-
-/// When a truce ends badly, if it does.
-struct Ending {
-    step: usize,
-    regime: usize,
-}
-
-/// One control's path in one column: dated entries, ends of truces, and regimes that last a drawn time.
-fn draw_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize) {
-    let control = &m.controls[k];
-    let endings: Vec<Ending> = control.truces.iter().filter_map(|truce| ending(m, s, truce, c)).collect();
-    let (mut regime, mut leaves, mut visit) = (0, usize::MAX, 0);
-    for t in 0..m.calendar.steps {
-        for entry in control.path.iter().filter(|e| e.step == t) {
-            let u = s.draws.uniform_in(c, Purpose::Path, entry.key, 0);
-            if u < param_in(&s.params, c, entry.probability) {
-                (regime, leaves) = (entry.regime, usize::MAX);
-            }
-        }
-        let ends = endings.iter().find(|e| e.step == t && e.regime != regime);
-        let next = if leaves == t { Some(m.regimes[regime].then) } else { None };
-        if let Some(next) = ends.map(|e| e.regime).or(next) {
-            regime = next;
-            leaves = sojourn(m, s, control, regime, visit, c).map_or(usize::MAX, |n| t.saturating_add(n));
-            visit += 1;
-        }
-        s.policy.path[t * m.controls.len() + k][c] = regime as u8;
-    }
-}
-
-/// Steps that a regime lasts which chance has brought; at least one.
-fn sojourn<const L: usize>(
-    m: &Model,
-    s: &State<L>,
-    control: &Control,
-    regime: usize,
-    visit: u64,
-    c: usize,
-) -> Option<usize> {
-    let law = m.regimes[regime].lasts.as_ref()?;
-    let u = s.draws.uniform_in(c, Purpose::Sojourn, control.key, visit);
-    Some(greater(steps_in(&s.params, c, law, u), 1.0) as usize)
-}
-
-/// A break (exponential waiting time from the first step in which it can happen) or a lapse at the end.
-fn ending<const L: usize>(m: &Model, s: &State<L>, truce: &TruceRule, c: usize) -> Option<Ending> {
-    let last = if truce.until < m.calendar.steps { truce.until } else { m.calendar.steps };
-    let u = s.draws.uniform_in(c, Purpose::Path, truce.key, 0);
-    if let Some(hazard) = truce.hazard {
-        let wait = -crate::numerics::elementary::ln(1.0 - u) / param_in(&s.params, c, hazard);
-        let step = truce.from as f64 + wait;
-        if step < last as f64 {
-            return Some(Ending { step: step as usize, regime: truce.regime });
-        }
-    }
-    let u = s.draws.uniform_in(c, Purpose::Path, truce.key, 1);
-    let lapses = u >= param_in(&s.params, c, truce.renewed);
-    (lapses && truce.until < m.calendar.steps).then_some(Ending { step: truce.until, regime: truce.regime })
+    truces::open(m, s);
+    triggers::open(m, s);
 }
 
 /// Moves every control to step `t`.
 #[inline(always)]
 pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    triggers::watch(m, s, t);
     for k in 0..m.controls.len() {
-        let p = &mut s.policy;
-        p.before[k] = if t == 0 { [0; L] } else { p.regime[k] };
-        p.regime[k] = p.path[t * m.controls.len() + k];
-        let mut changed = false;
+        follow_path(m, s, k, t);
+        put_in_force(m, s, k, t);
+    }
+    truces::look_ahead(m, s, t);
+    hold_back(m, s, t);
+    levies::reckon(m, s, t);
+}
+
+/// Moves a control's path to step `t`.
+#[inline(always)]
+fn follow_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) {
+    let control = &m.controls[k];
+    for entry in control.path.iter().filter(|e| e.step == t) {
         for c in 0..L {
-            let differs = p.regime[k][c] != p.before[k][c];
-            // Beyond 255 changes the count starts again; a file does not live that long.
-            p.visits[k][c] = p.visits[k][c].wrapping_add(u8::from(differs));
-            changed |= differs;
-        }
-        p.changed[k] = changed;
-        if changed {
-            for c in 0..L {
-                p.needs[k][c] = need_of(p.kinds[p.regime[k][c] as usize]);
+            let u = s.draws.uniform_in(c, Purpose::Path, entry.key, 0);
+            if u < param_in(&s.params, c, entry.probability) {
+                s.policy.under[k][c] = entry.regime as u8;
+                // History is not left by chance.
+                s.policy.leaves[k][c] = f64::INFINITY;
+                if t as f64 >= control.chance_from {
+                    begin(m, s, k, c, t as f64);
+                }
             }
         }
     }
-    hold_back(m, s, t);
+    let starts = control.chance_from == t as f64 && control.path.iter().all(|e| e.step != t);
+    for c in 0..if starts { L } else { 0 } {
+        if s.policy.leaves[k][c] == f64::INFINITY {
+            begin(m, s, k, c, t as f64);
+        }
+    }
+    truces::end(m, s, k, t);
+    triggers::act(m, s, k, t);
+    leave(m, s, k, t);
+}
+
+/// Chance, or what follows from it, brings a regime at a time in steps; it stays where it is in force already.
+pub(super) fn enter<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, regime: usize, time: f64) {
+    if s.policy.under[k][c] != regime as u8 {
+        s.policy.under[k][c] = regime as u8;
+        begin(m, s, k, c, time);
+    }
+}
+
+/// Draws when the regime that begins now ends, and what follows it.
+fn begin<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, time: f64) {
+    let regime = &m.regimes[s.policy.under[k][c] as usize];
+    s.policy.leaves[k][c] = f64::INFINITY;
+    let (lasts, switches) = (regime.lasts.is_some(), !regime.switches.is_empty());
+    if !lasts && !switches {
+        return;
+    }
+    let (key, count) = (m.controls[k].key, u64::from(s.policy.sojourns[k][c]));
+    s.policy.sojourns[k][c] += 1;
+    let u = s.draws.uniform_in(c, Purpose::Sojourn, key, count);
+    let v = s.draws.uniform_in(c, Purpose::Next, key, count);
+    let (wait, next) = match &regime.lasts {
+        Some(law) => (span_in(&s.params, c, law, u), one_of(&regime.then, v)),
+        None => {
+            let rate = |p| param_in(&s.params, c, p);
+            let total: f64 = regime.switches.iter().map(|(_, p)| rate(*p)).sum();
+            let mut sum = 0.0;
+            let rates = regime.switches.iter().map(|(next, p)| {
+                sum += rate(*p) / total;
+                (*next, sum)
+            });
+            (-ln(1.0 - u) / total, one_of(&rates.collect::<Vec<_>>(), v))
+        }
+    };
+    s.policy.leaves[k][c] = time + greater(wait, SHORTEST);
+    s.policy.upcoming[k][c] = next as u8;
+}
+
+/// The entry of a table of cumulative probabilities that a uniform falls on; the last for rounding's sake.
+fn one_of(table: &[(usize, f64)], u: f64) -> usize {
+    let found = table.iter().find(|(_, sum)| u < *sum).or(table.last());
+    found.map_or(0, |(next, _)| *next)
+}
+
+/// Regimes whose time is over give way to what follows.
+#[inline(always)]
+fn leave<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) {
+    let mut due = false;
+    let now = t as f64 + SLACK;
+    for c in 0..L {
+        due |= s.policy.leaves[k][c] <= now;
+    }
+    if !due {
+        return;
+    }
+    for c in 0..L {
+        while s.policy.leaves[k][c] <= now {
+            let time = s.policy.leaves[k][c];
+            s.policy.under[k][c] = s.policy.upcoming[k][c];
+            begin(m, s, k, c, time);
+        }
+    }
+}
+
+/// Lays suspensions and truces over the path, and notes what has changed.
+#[inline(always)]
+fn put_in_force<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) {
+    let control = &m.controls[k];
+    let p = &mut s.policy;
+    (p.before[k], p.rough_before[k]) = (p.regime[k], p.rough[k]);
+    let suspended = control.suspended.iter().any(|w| w.contains(&t));
+    p.rough[k] = if suspended { [0; L] } else { p.under[k] };
+    p.regime[k] = p.rough[k];
+    for &(truce, regime) in control.eased.iter().filter(|_| !suspended) {
+        for c in 0..L {
+            if p.holds(truce, c, t) {
+                p.regime[k][c] = regime as u8;
+                p.holder[k][c] = truce as u8;
+            }
+        }
+    }
+    p.path[t * m.controls.len() + k] = p.regime[k];
+    let mut changed = false;
+    for c in 0..L {
+        let differs = p.regime[k][c] != p.before[k][c] || p.rough[k][c] != p.rough_before[k][c];
+        // Beyond 255 changes the count starts again; a file does not live that long.
+        p.visits[k][c] = p.visits[k][c].wrapping_add(u8::from(differs));
+        if p.regime[k][c] != p.before[k][c] {
+            p.since[k][c] = t as f64;
+        }
+        changed |= differs;
+    }
+    p.changed[k] = changed;
+    if changed {
+        for c in 0..L {
+            p.needs[k][c] = need_of(m.regimes[p.regime[k][c] as usize].kind);
+            p.needs_rough[k][c] = need_of(m.regimes[p.rough[k][c] as usize].kind);
+        }
+    }
 }
 
 /// Nothing, a licence, or no way, as a number that vectors can compare.
@@ -133,23 +205,71 @@ fn restrain<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize) {
     let link = &m.links[check.link];
     let row = &m.rows[link.row];
     let favoured = m.firms[row.firm].favoured;
-    let PolicyState { regime, before, visits, .. } = &s.policy;
     for c in 0..L {
-        if regime[check.control][c] == before[check.control][c] {
+        let now = s.policy.regime_for(m, check.control, row.firm, c);
+        if now == s.policy.before_for(m, check.control, row.firm, c) {
             continue;
         }
         s.network.restrained_until[i][c] = 0.0;
-        let rule = m.regimes[regime[check.control][c] as usize].restraint.as_ref();
+        let rule = m.regimes[now].restraint.as_ref();
         let Some(rule) = rule.filter(|r| r.materials[row.material] && !(favoured && r.spares_favoured))
         else {
             continue;
         };
-        let visit = u64::from(visits[check.control][c]);
+        let visit = u64::from(s.policy.visits[check.control][c]);
         // One draw a customer, not one a material: its exporters are the same houses.
         let who = m.firms[row.firm].key ^ m.controls[check.control].key;
         if s.draws.uniform_in(c, Purpose::Restrained, who, visit) < param_in(&s.params, c, rule.share) {
             let u = s.draws.uniform_in(c, Purpose::Restraint, who, visit);
             s.network.restrained_until[i][c] = t as f64 + steps_in(&s.params, c, &rule.time, u);
         }
+    }
+}
+
+impl<const L: usize> PolicyState<L> {
+    /// Whether a truce holds in a column at the start of step `t`.
+    #[inline(always)]
+    pub fn holds(&self, truce: usize, c: usize, t: usize) -> bool {
+        t as f64 >= self.truce_from[truce] && (t as f64) < self.truce_end[truce][c] - SLACK
+    }
+
+    /// The regime of a control that a firm meets: a truce may not reach it.
+    #[inline(always)]
+    pub fn regime_for(&self, m: &Model, control: usize, firm: usize, c: usize) -> usize {
+        let eased = self.regime[control][c] as usize;
+        if !m.controls[control].partial || self.reached(m, control, firm, c) {
+            return eased;
+        }
+        self.rough[control][c] as usize
+    }
+
+    /// The same, of the step before.
+    #[inline(always)]
+    pub fn before_for(&self, m: &Model, control: usize, firm: usize, c: usize) -> usize {
+        let eased = self.before[control][c] as usize;
+        if !m.controls[control].partial || self.reached(m, control, firm, c) {
+            return eased;
+        }
+        self.rough_before[control][c] as usize
+    }
+
+    /// What a shipment of a firm needs: 0 nothing, 1 a licence, 2 there is no way.
+    #[inline(always)]
+    pub fn needs_of(&self, m: &Model, control: usize, firm: usize) -> Col<L> {
+        let mut needs = self.needs[control];
+        if m.controls[control].partial {
+            for c in 0..L {
+                let reached = self.reached(m, control, firm, c);
+                needs[c] = if reached { needs[c] } else { self.needs_rough[control][c] };
+            }
+        }
+        needs
+    }
+
+    /// Whether the truce that eases (or last eased) a control reaches a firm.
+    #[inline(always)]
+    fn reached(&self, m: &Model, control: usize, firm: usize, c: usize) -> bool {
+        let truce = self.holder[control][c] as usize;
+        self.complies[truce * m.firms.len() + firm][c]
     }
 }

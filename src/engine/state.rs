@@ -2,8 +2,8 @@
 use super::col::{Col, Quanta};
 use super::draws::Draws;
 use crate::model::Model;
-use crate::model::law::{Param, StepLaw};
-use crate::scenario::grammar::RegimeKind;
+use crate::model::law::{Param, StepLaw, quantile};
+use crate::model::policy::Span;
 
 /// A file that will never be decided under its regime.
 pub const NEVER: i16 = i16::MAX;
@@ -20,6 +20,8 @@ pub mod status {
     pub const SLOW: u8 = 1;
     /// Granted; due when the licence lapses.
     pub const GRANTED: u8 = 2;
+    /// With the applicant, for more information; due when its review starts again.
+    pub const RETURNED: u8 = 3;
 }
 
 /// Everything that changes while a batch of `L` replications runs. Masses in tonnes, whole quanta.
@@ -46,20 +48,52 @@ pub struct State<const L: usize> {
 /// Regimes of every control.
 #[derive(Debug)]
 pub struct PolicyState<const L: usize> {
-    /// `path[step * controls + control]`: regime of each column.
+    /// `path[step * controls + control]`: regime in force in each column, up to this step.
     pub path: Vec<[u8; L]>,
-    /// Regime now, by control.
+    /// Regime in force, by control; for firms that no truce reaches see `rough`.
     pub regime: Vec<[u8; L]>,
-    /// Regime of the step before, by control.
+    /// Regime in force in the step before, by control.
     pub before: Vec<[u8; L]>,
+    /// Regime of the path, before truces ease it, by control.
+    pub under: Vec<[u8; L]>,
+    /// Regime in force for firms that a truce does not reach, by control.
+    pub rough: Vec<[u8; L]>,
+    /// The same in the step before.
+    pub rough_before: Vec<[u8; L]>,
+    /// Step in which the regime in force began, by control.
+    pub since: Vec<Col<L>>,
+    /// Time in steps at which the path's regime ends by chance, by control.
+    pub leaves: Vec<Col<L>>,
+    /// What follows then, by control.
+    pub upcoming: Vec<[u8; L]>,
+    /// Ends by chance drawn so far, by control.
+    pub sojourns: Vec<[u32; L]>,
+    /// Truce that eases a control, or last did.
+    pub holder: Vec<[u8; L]>,
     /// Whether some column changed regime in this step, by control.
     pub changed: Vec<bool>,
     /// Changes of regime so far, by control: addresses redrawn reviews.
     pub visits: Vec<[u8; L]>,
     /// What a shipment needs now, by control: 0 nothing, 1 a licence, 2 there is no way.
     pub needs: Vec<Col<L>>,
-    /// Kind of each regime.
-    pub kinds: Vec<RegimeKind>,
+    /// The same for firms that no truce reaches.
+    pub needs_rough: Vec<Col<L>>,
+    /// First step in which each truce holds.
+    pub truce_from: Vec<f64>,
+    /// Time in steps at which each truce ends.
+    pub truce_end: Vec<Col<L>>,
+    /// Whether it breaks then, rather than lapses.
+    pub truce_broke: Vec<[bool; L]>,
+    /// Steps to the next date on which each truce may lapse.
+    pub cliff: Vec<Col<L>>,
+    /// `complies[truce * firms + firm]`: whether a truce that not all keep reaches a firm.
+    pub complies: Vec<[bool; L]>,
+    /// Time in steps at which each trigger acts.
+    pub trigger_due: Vec<Col<L>>,
+    /// Steps in a row in which its shortage has lasted.
+    pub trigger_run: Vec<Col<L>>,
+    /// How often it has been set off.
+    pub trigger_count: Vec<[u32; L]>,
     /// `prompt[regime * classes + class]`: probability of a prompt licence.
     pub prompt: Vec<Col<L>>,
 }
@@ -99,6 +133,18 @@ pub struct Rows<const L: usize> {
     pub market_base: Vec<Col<L>>,
     /// Expected demand of a step, by sector.
     pub sector_base: Vec<Col<L>>,
+    /// Landed cost over the price without duties and floors.
+    pub landed: Vec<Col<L>>,
+    /// Running mean of shipments over open orders, for buyers that inflate orders.
+    pub service: Vec<Col<L>>,
+    /// Open orders before shipping, for the same.
+    pub asked: Vec<Col<L>>,
+    /// Running mean of what was used in a step: proven use.
+    pub proven: Vec<Col<L>>,
+    /// Uniform that decides whether a firm acts ahead, by firm.
+    pub foresight: Vec<Col<L>>,
+    /// Share of its demand that a sector has served in the last step, for sectors that feed plants.
+    pub fed: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -130,6 +176,18 @@ pub struct Network<const L: usize> {
     pub active: Vec<usize>,
     /// First step in which a customer's exporters ship again, by check.
     pub restrained_until: Vec<Col<L>>,
+    /// Of the request, what may leave by law, by link; valid for links with a leak only.
+    pub lawful: Vec<Col<L>>,
+    /// Seized so far, by material.
+    pub seized: Vec<Col<L>>,
+    /// Duty on a tonne, by link (USD).
+    pub duty: Vec<Col<L>>,
+    /// What is left of each pool of a quota.
+    pub quota_left: Vec<Col<L>>,
+    /// What would leave under each pool in this step.
+    pub quota_asked: Vec<Col<L>>,
+    /// What is left of each pool for the links that are not served yet in this step.
+    pub quota_room: Vec<Col<L>>,
 }
 
 /// Files and licences.
@@ -151,6 +209,8 @@ pub struct Files<const L: usize> {
     pub volume: Vec<Col<L>>,
     /// Where it stands (see [`status`]).
     pub status: Vec<[u8; L]>,
+    /// How often it has come back; empty where files do not.
+    pub rounds: Vec<[u8; L]>,
     /// Place in its office's queue; empty without offices. Counts of files: whole numbers below 2^24.
     pub place: Vec<[f32; L]>,
     /// Whether some column has an event ahead, by slot.
@@ -165,6 +225,10 @@ pub struct Files<const L: usize> {
     pub decided: Vec<Col<L>>,
     /// Files pending, by control.
     pub pending: Vec<Col<L>>,
+    /// Files that a survey counts, filed so far.
+    pub asked: Vec<Col<L>>,
+    /// Of them granted so far.
+    pub answered: Vec<Col<L>>,
 }
 
 /// What is recorded.
@@ -194,6 +258,10 @@ pub struct Ledger<const L: usize> {
     pub cost: Col<L>,
     /// Sent by the faster mode (t).
     pub expedited: Col<L>,
+    /// Duties on what studied firms were sent (USD).
+    pub duties: Col<L>,
+    /// Shipped to studied firms round a control, what was seized included (t).
+    pub leaked: Col<L>,
 }
 
 impl<const L: usize> State<L> {
@@ -274,6 +342,14 @@ pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f
     }
 }
 
+/// A time in steps in one column, not rounded, at the uniform `u`.
+pub fn span_in<const L: usize>(params: &[Col<L>], c: usize, law: &Span, u: f64) -> f64 {
+    match law {
+        Span::Fixed(p) => param_in(params, c, *p),
+        Span::Drawn { shape, scale } => quantile(shape, u) * param_in(params, c, *scale),
+    }
+}
+
 /// Whole numbers of steps in every column.
 #[inline(always)]
 pub fn steps<const L: usize>(params: &[Col<L>], law: &StepLaw, u: &Col<L>) -> Col<L> {
@@ -307,15 +383,32 @@ pub fn clear<const L: usize>(cols: &mut [Col<L>]) {
 
 impl<const L: usize> PolicyState<L> {
     fn new(m: &Model) -> Self {
-        let controls = m.controls.len();
+        let (controls, truces, triggers) = (m.controls.len(), m.truces.len(), m.triggers.len());
+        let partial = m.truces.iter().any(|t| t.compliance.is_some());
         PolicyState {
             path: vec![[0; L]; controls * m.calendar.steps],
             regime: vec![[0; L]; controls],
             before: vec![[0; L]; controls],
+            under: vec![[0; L]; controls],
+            rough: vec![[0; L]; controls],
+            rough_before: vec![[0; L]; controls],
+            since: zeros(controls),
+            leaves: zeros(controls),
+            upcoming: vec![[0; L]; controls],
+            sojourns: vec![[0; L]; controls],
+            holder: vec![[0; L]; controls],
             changed: vec![false; controls],
             visits: vec![[0; L]; controls],
             needs: zeros(controls),
-            kinds: m.regimes.iter().map(|r| r.kind).collect(),
+            needs_rough: zeros(controls),
+            truce_from: vec![0.0; truces],
+            truce_end: zeros(truces),
+            truce_broke: vec![[false; L]; truces],
+            cliff: zeros(truces),
+            complies: vec![[true; L]; if partial { truces * m.firms.len() } else { 0 }],
+            trigger_due: zeros(triggers),
+            trigger_run: zeros(triggers),
+            trigger_count: vec![[0; L]; triggers],
             prompt: zeros(m.regimes.len() * m.classes.len()),
         }
     }
@@ -341,6 +434,12 @@ impl<const L: usize> Rows<L> {
             market_supply: zeros(k),
             market_base: zeros(k),
             sector_base: zeros(m.sectors.len()),
+            landed: zeros(n),
+            service: zeros(n),
+            asked: zeros(n),
+            proven: zeros(n),
+            foresight: zeros(m.firms.len()),
+            fed: zeros(m.sectors.len()),
         }
     }
 }
@@ -361,6 +460,12 @@ impl<const L: usize> Network<L> {
             request: zeros(m.links.len()),
             active: Vec::with_capacity(m.links.len()),
             restrained_until: zeros(m.checks.len()),
+            lawful: zeros(m.links.len()),
+            seized: zeros(m.materials.len()),
+            duty: zeros(m.links.len()),
+            quota_left: zeros(m.pools.len()),
+            quota_asked: zeros(m.pools.len()),
+            quota_room: zeros(m.pools.len()),
         }
     }
 }
@@ -369,6 +474,7 @@ impl<const L: usize> Files<L> {
     fn new(m: &Model) -> Self {
         let (gates, controls) = (m.gates.len(), m.controls.len());
         let slots = m.gates.last().map_or(0, |g| g.slots.end);
+        let returning = m.regimes.iter().any(|r| r.returned.is_some());
         let places = if m.controls.iter().any(|c| c.office.is_some()) { slots } else { 0 };
         Files {
             filed: zeros(gates),
@@ -379,6 +485,7 @@ impl<const L: usize> Files<L> {
             due: vec![[CLOSED; L]; slots],
             volume: zeros(slots),
             status: vec![[status::REVIEW; L]; slots],
+            rounds: vec![[0; L]; if returning { slots } else { 0 }],
             place: vec![[0.0; L]; places],
             live: vec![false; slots],
             waiting: vec![false; slots],
@@ -386,6 +493,8 @@ impl<const L: usize> Files<L> {
             taken: zeros(controls),
             decided: zeros(controls),
             pending: zeros(controls),
+            asked: zeros(m.surveys.len()),
+            answered: zeros(m.surveys.len()),
         }
     }
 }
@@ -406,6 +515,8 @@ impl<const L: usize> Ledger<L> {
             peak: Col::ZERO,
             cost: Col::ZERO,
             expedited: Col::ZERO,
+            duties: Col::ZERO,
+            leaked: Col::ZERO,
         }
     }
 }

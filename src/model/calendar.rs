@@ -90,6 +90,30 @@ impl Calendar {
         (days / self.step_days).round() as usize
     }
 
+    /// Calendar periods of so many months, from January on: where they begin, and what is left of them.
+    pub fn quota_periods(&self, months: u32) -> super::QuotaCalendar {
+        let mut bounds = vec![];
+        let (year, _, _) = Date(self.start).ymd();
+        let (mut y, mut m) = (year, 1);
+        while bounds.last().is_none_or(|day| *day <= self.day(self.steps)) {
+            bounds.push(day_number(y, m, 1));
+            m += months;
+            if m > 12 {
+                (y, m) = (y + 1, m - 12);
+            }
+        }
+        let begins = |t: usize| bounds.iter().any(|day| self.step_near(*day) == t as i64);
+        let remaining = |t: usize| {
+            let end = bounds.iter().find(|day| self.step_near(**day) > t as i64);
+            end.map_or(0.0, |day| (self.step_near(*day) - t as i64) as f64 * self.step_days)
+        };
+        super::QuotaCalendar {
+            months,
+            begins: (0..self.steps).map(begins).collect(),
+            remaining: (0..self.steps).map(remaining).collect(),
+        }
+    }
+
     /// Share of step `t`'s days that lie in `[from, to)`.
     pub fn overlap(&self, t: usize, from: Day, to: Day) -> f64 {
         let (a, b) = (self.time(t), self.time(t + 1));

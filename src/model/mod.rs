@@ -14,7 +14,7 @@ use calendar::Calendar;
 pub use compile::{ModelError, compile};
 use law::{Param, QuantileTable, StepLaw};
 use output::{FigureSpec, SeriesSpec};
-use policy::{Class, Control, Regime};
+use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 use std::ops::Range;
 
 use crate::scenario::Shape;
@@ -63,6 +63,16 @@ pub struct Model {
     pub controls: Vec<Control>,
     /// How controls are run; 0 is "free".
     pub regimes: Vec<Regime>,
+    /// Periods in which controls are suspended or eased.
+    pub truces: Vec<Truce>,
+    /// What moves controls within a future.
+    pub triggers: Vec<Trigger>,
+    /// Surveys that the run repeats.
+    pub surveys: Vec<Survey>,
+    /// Pools of quotas.
+    pub pools: Vec<Pool>,
+    /// Calendars of quotas: see [`QuotaCalendar`].
+    pub quota_periods: Vec<QuotaCalendar>,
     /// Kinds of applicant.
     pub classes: Vec<Class>,
     /// Reported series.
@@ -115,6 +125,37 @@ pub struct Plant {
     pub allocation: Allocation,
     /// Its links.
     pub links: Range<usize>,
+    /// What it needs from elsewhere.
+    pub feed: Option<Feed>,
+}
+
+/// A plant's dependence on what a sector that stands for its purchases gets.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed {
+    /// Index of the sector.
+    pub sector: usize,
+    /// Share of output that depends on it.
+    pub share: Param,
+}
+
+/// Some of a quota: a control's common pool, or a country's part.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    /// Index of the control.
+    pub control: usize,
+    /// The country; all if absent.
+    pub country: Option<String>,
+}
+
+/// Calendar periods of so many months.
+#[derive(Debug, Clone)]
+pub struct QuotaCalendar {
+    /// Months in a period.
+    pub months: u32,
+    /// By step: whether a period begins with it.
+    pub begins: Vec<bool>,
+    /// By step: days from its start to the end of its period.
+    pub remaining: Vec<f64>,
 }
 
 /// A plant's start and growth.
@@ -221,6 +262,8 @@ pub struct Firm {
     pub output_value: Param,
     /// Its rows.
     pub rows: Range<usize>,
+    /// The entity that it is, where it is named.
+    pub entity: Option<String>,
 }
 
 /// Share of a row's material in its firm's demand.
@@ -265,6 +308,47 @@ pub struct Row {
     pub links: Vec<usize>,
     /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
     pub ring: Range<usize>,
+    /// How its orders answer to policy; none where they do not.
+    pub behaviour: Option<Box<Behaviour>>,
+    /// A duty or a floor may bear on its goods.
+    pub levied: bool,
+}
+
+/// How orders answer to policy.
+#[derive(Debug, Clone)]
+pub struct Behaviour {
+    /// Acting ahead.
+    pub front: Option<FrontLoading>,
+    /// Inflating orders.
+    pub inflation: Option<OrderInflation>,
+    /// Elasticity of the stock target to the landed cost.
+    pub stock_elasticity: Param,
+    /// Elasticity of demand to it.
+    pub demand_elasticity: Param,
+}
+
+/// Acting ahead of measures.
+#[derive(Debug, Clone)]
+pub struct FrontLoading {
+    /// Steps of cover added.
+    pub cover: Param,
+    /// Probability that a firm acts so.
+    pub share: Param,
+    /// By step: whether a measure is announced and not yet in force.
+    pub announced: Vec<bool>,
+    /// Truces whose ends matter.
+    pub truces: Vec<usize>,
+    /// Steps before a truce's end.
+    pub ahead: f64,
+}
+
+/// Inflating orders when rationed.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderInflation {
+    /// Highest multiple of the target.
+    pub at_most: Param,
+    /// Weight of a step in the running mean.
+    pub weight: f64,
 }
 
 /// Stock at the start of a run.
@@ -305,10 +389,48 @@ pub struct Link {
     pub gates: Vec<usize>,
     /// Customs checks and restraints it is subject to.
     pub checks: Vec<usize>,
+    /// Controls whose duties and floors bear on it.
+    pub levies: Vec<usize>,
+    /// Pools of quotas it draws on, common and the country's, by control.
+    pub pools: Vec<LinkPools>,
+    /// How its goods get round a control.
+    pub leak: Option<Leak>,
+    /// Price ex works (USD/t); 0 where none is given.
+    pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.
     pub exports: Option<usize>,
     /// Place of its arrivals in the ring by origin, where its buyer is studied.
     pub arrivals: Option<usize>,
+}
+
+/// The pools of one control's quotas that a link draws on.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkPools {
+    /// Index of the control.
+    pub control: usize,
+    /// Its common pool.
+    pub common: usize,
+    /// The country's.
+    pub country: usize,
+}
+
+/// How a link's goods get round a control.
+#[derive(Debug, Clone)]
+pub struct Leak {
+    /// Index of the control.
+    pub control: usize,
+    /// Share of what may not leave that goes in a step, from a hazard (per step).
+    pub rate: Param,
+    /// Steps on top of the lane's.
+    pub extra_time: StepLaw,
+    /// Cost on top (USD/t).
+    pub extra_cost: Param,
+    /// Probability that a shipment is seized.
+    pub detection: Param,
+    /// Address of its draws.
+    pub key: u64,
+    /// Place of its exports in the export ring.
+    pub exports: usize,
 }
 
 /// A link under a control that demands a licence.
@@ -336,6 +458,8 @@ pub struct Gate {
     pub filed_in: Vec<u16>,
     /// First of its slots in the state.
     pub slots: Range<usize>,
+    /// Surveys that count its files.
+    pub surveys: Vec<usize>,
 }
 
 /// No file can be filed in this step.
@@ -363,6 +487,8 @@ pub struct Lane {
     pub transit: Transit,
     /// The faster mode.
     pub expedite: Option<Expedite>,
+    /// Steps in which nothing leaves on it.
+    pub closed: Vec<Range<usize>>,
 }
 
 /// Time on the way.

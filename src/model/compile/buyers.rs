@@ -143,6 +143,8 @@ impl<'a> Compiler<'a> {
             line_down_below: m.shortage.line_down_below,
             output_value,
             rows: first..self.model.rows.len(),
+            // The largest firm is the first that is named.
+            entity: m.firms.named.get(n - 1 - i).cloned(),
         });
     }
 
@@ -191,6 +193,8 @@ impl<'a> Compiler<'a> {
                 .filter(|p| *p <= self.model.calendar.steps),
             links: Vec::new(),
             ring: 0..0,
+            behaviour: None,
+            levied: false,
         }
     }
 

@@ -3,13 +3,18 @@
 //! Data flows in one order: calendar, parameters (as they are met), buyers (markets, sectors, firms, rows),
 //! network (plants, lanes, links), controls (regimes, gates, checks), outputs. Rows and links stand in the
 //! order of names.
+mod behaviour;
 mod buyers;
 mod controls;
 mod network;
 mod outputs;
+mod regimes;
+mod scope;
+mod truces;
 
 use super::calendar::Calendar;
 use super::law::{Param, StepLaw};
+use super::policy::OfficeTime;
 use super::names::key_of;
 use super::{Model, Parameter, Transit};
 use crate::scenario::grammar::{RegimeKind, Scenario};
@@ -57,6 +62,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     let mut c = Compiler::new(loaded, calendar);
     c.buyers()?;
     c.network()?;
+    c.feeds()?;
     c.controls()?;
     c.outputs();
     c.model.quantum = c.quantum();
@@ -261,7 +267,8 @@ impl<'a> Compiler<'a> {
             Some(hold) if hold.materials[material] && !l.checks.is_empty() => self.longest(&hold.time),
             _ => 0,
         };
-        lane.transit.longest.max(fast) + self.model.regimes.iter().map(held).fold(0, usize::max)
+        let held = self.model.regimes.iter().map(held).fold(0, usize::max);
+        lane.transit.longest.max(fast) + held.max(self.longest_leak(link))
     }
 
     /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
@@ -339,6 +346,11 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         lanes: Vec::new(),
         controls: Vec::new(),
         regimes: Vec::new(),
+        truces: Vec::new(),
+        triggers: Vec::new(),
+        surveys: Vec::new(),
+        pools: Vec::new(),
+        quota_periods: Vec::new(),
         classes: Vec::new(),
         series: Vec::new(),
         figures: Vec::new(),
@@ -357,20 +369,30 @@ fn free_regime() -> super::policy::Regime {
         name: "free".into(),
         title: "Free".into(),
         kind: RegimeKind::Free,
-        review: StepLaw::Fixed(Param::Known(0.0)),
+        review: OfficeTime::Steps(StepLaw::Fixed(Param::Known(0.0))),
+        limit: None,
+        returned: None,
         civil: Param::Known(1.0),
         defence: Param::Known(1.0),
         odds: Vec::new(),
+        material_odds: Vec::new(),
         favoured_odds: Param::Known(1.0),
         slow: 0.0,
         slow_defence: 0.0,
         stuck: 0.0,
-        slow_review: StepLaw::Fixed(Param::Known(0.0)),
+        slow_review: OfficeTime::Steps(StepLaw::Fixed(Param::Known(0.0))),
         validity: None,
+        single: false,
+        volume_cap: None,
+        stockpile_cap: None,
+        quota: None,
+        tariff: None,
+        price_floor: None,
         hold: None,
         restraint: None,
         general: None,
         lasts: None,
-        then: 0,
+        then: Vec::new(),
+        switches: Vec::new(),
     }
 }

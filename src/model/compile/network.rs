@@ -3,7 +3,7 @@ use super::{Compiler, ModelError};
 use crate::model::calendar::new_year_share;
 use crate::model::law::Param;
 use crate::model::names::key_of;
-use crate::model::{Expedite, Lane, Link, Plant, PlantRamp};
+use crate::model::{Expedite, Feed, Lane, Link, Plant, PlantRamp};
 use crate::scenario::grammar::{Allocation, Makes, Manufacturer, Supplier};
 use crate::scenario::{Quantity, Share};
 use std::collections::BTreeMap;
@@ -41,7 +41,9 @@ impl<'a> Compiler<'a> {
                 Some(e) => Some(self.expedite(&format!("{path}.expedite"), e, customs)?),
                 None => None,
             };
-            self.model.lanes.push(Lane { from: lane.from.clone(), to: lane.to.clone(), transit, expedite });
+            let closed = lane.closed.iter().map(|w| self.window(w)).collect();
+            let (from, to) = (lane.from.clone(), lane.to.clone());
+            self.model.lanes.push(Lane { from, to, transit, expedite, closed });
         }
         Ok(())
     }
@@ -79,9 +81,30 @@ impl<'a> Compiler<'a> {
             closure,
             new_year,
             ramp: self.ramp(&path, supplier),
-            allocation: supplier.allocate,
+            allocation: self.allocation(supplier),
             links: first..first,
+            feed: None,
         }
+    }
+
+    /// Without political weights, what they would bend is in proportion to orders.
+    fn allocation(&self, supplier: &Supplier) -> Allocation {
+        match supplier.allocate {
+            Allocation::Weighted if !self.s.switches.political_weights => Allocation::Proportional,
+            rule => rule,
+        }
+    }
+
+    /// What plants need from elsewhere: sectors are known by now.
+    pub(super) fn feeds(&mut self) -> Result<(), ModelError> {
+        for p in 0..self.model.plants.len() {
+            let name = self.model.plants[p].supplier.clone();
+            let Some(feed) = self.s.supplier.get(&name).and_then(|s| s.feed.as_ref()) else { continue };
+            let sector = self.sector_index(&feed.buyer)?;
+            let share = self.param(&format!("supplier.{name}.feed.share"), &feed.share);
+            self.model.plants[p].feed = Some(Feed { sector, share });
+        }
+        Ok(())
     }
 
     fn ramp(&mut self, path: &str, supplier: &Supplier) -> Option<PlantRamp> {
@@ -119,6 +142,7 @@ impl<'a> Compiler<'a> {
             let Some(share) = sources.shares.get(supplier_name) else { continue };
             let share = self.param(&format!("{}.sources.{material}.{supplier_name}", sources.path), share);
             let country = self.country(row).to_string();
+            let price = self.price(supplier_name, material);
             let link = Link {
                 row,
                 plant,
@@ -128,6 +152,10 @@ impl<'a> Compiler<'a> {
                 key: key_of(&format!("{:016x}/{supplier_name}", self.model.rows[row].key)),
                 gates: Vec::new(),
                 checks: Vec::new(),
+                levies: Vec::new(),
+                pools: Vec::new(),
+                leak: None,
+                price,
                 exports: None,
                 arrivals: None,
             };
@@ -186,7 +214,7 @@ impl<'a> Compiler<'a> {
         Sources { path: format!("market.{market}"), shares: shares.unwrap_or(&NONE) }
     }
 
-    fn buyer(&self, row: usize) -> (&'static str, &'a str, &'a Manufacturer) {
+    pub(super) fn buyer(&self, row: usize) -> (&'static str, &'a str, &'a Manufacturer) {
         let sector = &self.model.sectors[self.model.firms[self.model.rows[row].firm].sector];
         let (kind, table) = if sector.studied {
             ("manufacturer", &self.s.manufacturer)

@@ -1,0 +1,55 @@
+//! Levies: duties and price floors, and what goods cost where they land.
+//!
+//! With price p, floors f and duties (rate r, amount a, share b borne by the buyer) of all controls that bear on a link,
+//!
+//! ```text
+//! q = max(p, f...)      duty = sum of r q + a      landed = q + sum of b (r q + a)
+//! ```
+//!
+//! A row's cost index is the mean of landed over the mean of p, by the shares of its sources.
+use super::col::{Col, greater};
+use super::state::{State, param, param_in};
+use crate::model::{Link, Model};
+
+/// Reckons duties and cost indices anew where a control that levies has changed.
+#[inline(always)]
+pub fn reckon<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    if m.links.iter().all(|l| l.levies.is_empty()) {
+        return;
+    }
+    let changed = |l: &Link| l.levies.iter().any(|k| s.policy.changed[*k]);
+    if t > 0 && !m.links.iter().any(changed) {
+        return;
+    }
+    for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.levied) {
+        let (mut landed, mut plain) = (Col::ZERO, Col::ZERO);
+        for &l in &r.links {
+            let share = param(&s.params, m.links[l].share);
+            for c in 0..L {
+                let (cost, duty) = at_landing(m, s, &m.links[l], c);
+                s.network.duty[l][c] = duty;
+                landed[c] += share[c] * cost;
+                plain[c] += share[c] * param_in(&s.params, c, m.links[l].price);
+            }
+        }
+        for c in 0..L {
+            s.rows.landed[row][c] = if plain[c] > 0.0 { landed[c] / plain[c] } else { 1.0 };
+        }
+    }
+}
+
+/// What a tonne costs its buyer, and the duty on it (USD/t).
+fn at_landing<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> (f64, f64) {
+    let firm = m.rows[l.row].firm;
+    let rules = || l.levies.iter().map(|k| &m.regimes[s.policy.regime_for(m, *k, firm, c)]);
+    let value = |p| param_in(&s.params, c, p);
+    let floors = rules().filter_map(|r| r.price_floor);
+    let price = floors.fold(value(l.price), |price, floor| greater(price, value(floor)));
+    let (mut cost, mut duties) = (price, 0.0);
+    for tariff in rules().filter_map(|r| r.tariff) {
+        let duty = value(tariff.ad_valorem) * price + value(tariff.specific);
+        duties += duty;
+        cost += value(tariff.pass_through) * duty;
+    }
+    (cost, duties)
+}
