@@ -12,7 +12,9 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
     book_stocks(m, s);
     book_peak(m, s);
     for (k, control) in m.controls.iter().enumerate() {
-        s.ledger.flow[control.series.pending] = s.files.pending[k];
+        if let Some(series) = control.series {
+            s.ledger.flow[series.pending] = s.files.pending[k];
+        }
     }
     add_to_periods(m, s, t, active, recorder);
     turn_rings(m, s);
@@ -149,7 +151,38 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::Filed(k) => s.files.queued[k],
         FigureKind::Granted(k) => s.files.decided[k],
         FigureKind::Pending(k) => s.files.pending[k],
+        FigureKind::Duties => l.duties,
+        FigureKind::Leaked => l.leaked,
+        FigureKind::Surveyed(i) => ratio(&s.files.answered[i], &s.files.asked[i]),
+        FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),
+        FigureKind::WeeksUntil(k, r) => weeks_until(m, s, k, r),
     }
+}
+
+/// Weeks that a control was run under a regime.
+fn weeks_in<const L: usize>(m: &Model, s: &State<L>, k: usize, r: usize) -> Col<L> {
+    let mut weeks = Col::ZERO;
+    for regimes in s.policy.path.iter().skip(k).step_by(m.controls.len()) {
+        for c in 0..L {
+            weeks[c] += if regimes[c] as usize == r { m.calendar.step_days / 7.0 } else { 0.0 };
+        }
+    }
+    weeks
+}
+
+/// Weeks until a control was first run under a regime; the horizon where it never was.
+fn weeks_until<const L: usize>(m: &Model, s: &State<L>, k: usize, r: usize) -> Col<L> {
+    let mut first = Col::splat(m.calendar.steps as f64);
+    for (t, regimes) in s.policy.path.iter().skip(k).step_by(m.controls.len()).enumerate() {
+        for c in 0..L {
+            let earlier = regimes[c] as usize == r && (t as f64) < first[c];
+            first[c] = if earlier { t as f64 } else { first[c] };
+        }
+    }
+    for c in 0..L {
+        first[c] *= m.calendar.step_days / 7.0;
+    }
+    first
 }
 
 fn ratio<const L: usize>(a: &Col<L>, b: &Col<L>) -> Col<L> {
@@ -176,7 +209,7 @@ fn over_firms<const L: usize>(m: &Model, s: &State<L>, f: impl Fn(f64) -> f64) -
     sum
 }
 
-/// Columns in which a balance does not hold exactly, by material: initial + made = consumed + stock + under way;
+/// Columns in which a balance does not hold exactly, by material: initial + made = consumed + seized + stock + under way;
 /// demand = consumed + lost + waiting; no stock is negative.
 fn imbalances<const L: usize>(m: &Model, s: &State<L>, active: usize) -> u64 {
     let mut wrong = [false; L];
@@ -205,10 +238,11 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
     net
 }
 
-/// Initial + made - consumed - stock - under way, of one material.
+/// Initial + made - consumed - seized - stock - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
+    net.subtract(&s.network.seized[material]);
     for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
         net.subtract(&s.rows.on_hand[row]);
         for slot in r.ring.clone() {

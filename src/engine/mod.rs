@@ -9,11 +9,13 @@ pub mod consumption;
 pub mod draws;
 pub mod isa;
 pub mod ledger;
+pub mod levies;
 pub mod licensing;
 pub mod market;
 pub mod ordering;
 pub mod policy;
 pub mod production;
+pub mod quotas;
 pub mod record;
 pub mod run;
 pub mod shipping;
@@ -21,6 +23,8 @@ pub mod start;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod triggers;
+pub mod truces;
 pub mod week;
 
 pub use draws::RANDOM_SCHEME;

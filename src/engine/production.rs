@@ -4,7 +4,7 @@ use super::state::State;
 use crate::model::{Model, PlantRamp};
 use crate::scenario::grammar::RampShape;
 
-/// Capacity = nominal x (1 - closure around New Year) x growth since the start.
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start x (1 - share x what its feed lacked).
 #[inline(always)]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, plant) in m.plants.iter().enumerate() {
@@ -20,6 +20,13 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             let closure = s.param(closure);
             for c in 0..L {
                 share[c] *= 1.0 - closure[c] * closed;
+            }
+        }
+        if let Some(feed) = plant.feed {
+            let depends = s.param(feed.share);
+            let fed = s.rows.fed[feed.sector];
+            for c in 0..L {
+                share[c] *= 1.0 - depends[c] * (1.0 - fed[c]);
             }
         }
         for c in 0..L {

@@ -15,14 +15,14 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     draw(m, s, seed, first);
     prompt_probabilities(m, s);
     demand(m, s);
-    general_licences(m, s);
+    firms(m, s);
     super::production::produce(m, s, 0);
     for row in 0..m.rows.len() {
         fill(m, s, row);
     }
 }
 
-/// Draws parameters and policy paths: all that is decided before the first week.
+/// Draws parameters and the ends of truces: all that is decided before the first week.
 #[inline(always)]
 pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
     s.draws = Draws::new(seed, first);
@@ -32,7 +32,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             value[c] = quantile(&p.shape, u[c]);
         }
     }
-    policy::draw_paths(m, s);
+    policy::open(m, s);
 }
 
 /// Empties everything that the last batch has left.
@@ -62,6 +62,11 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut f.taken,
         &mut f.decided,
         &mut f.pending,
+        &mut f.asked,
+        &mut f.answered,
+        &mut n.seized,
+        &mut n.duty,
+        &mut n.quota_left,
         &mut l.flow,
         &mut l.weight,
         &mut l.sum,
@@ -72,18 +77,29 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for col in cols {
         clear(col);
     }
-    r.market_supply.fill(Col::splat(1.0));
+    for ones in [&mut r.market_supply, &mut r.landed, &mut r.service, &mut r.fed] {
+        ones.fill(Col::splat(1.0));
+    }
     n.now = 0;
     n.due.fill(0);
     n.open.fill(false);
     f.count.fill(0);
     f.due.fill([CLOSED; L]);
     f.status.fill([status::REVIEW; L]);
+    f.rounds.fill([0; L]);
     f.live.fill(false);
     f.waiting.fill(false);
-    for total in
-        [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost, &mut l.expedited]
-    {
+    let totals = [
+        &mut l.lost_output,
+        &mut l.demand,
+        &mut l.served,
+        &mut l.peak,
+        &mut l.cost,
+        &mut l.expedited,
+        &mut l.duties,
+        &mut l.leaked,
+    ];
+    for total in totals {
         *total = Col::ZERO;
     }
 }
@@ -100,8 +116,9 @@ fn prompt_probabilities<const L: usize>(m: &Model, s: &mut State<L>) {
 fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L> {
     let mut p = s.param(if class.defence { regime.defence } else { regime.civil });
     let odds = regime.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
+    let goods = regime.material_odds.iter().filter(|(m, _)| Some(*m) == class.material).map(|(_, k)| *k);
     let standing = class.favoured.then_some(regime.favoured_odds);
-    for factor in odds.chain(standing) {
+    for factor in odds.chain(goods).chain(standing) {
         let factor = s.param(factor);
         for c in 0..L {
             // Odds p / (1 - p) times the factor.
@@ -111,12 +128,15 @@ fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L
     if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
 }
 
-/// One draw a firm: it holds a general licence under every regime that gives one to so many.
-fn general_licences<const L: usize>(m: &Model, s: &mut State<L>) {
+/// One draw a firm: it holds a general licence under every regime that gives one to so many; it acts ahead of measures.
+fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
     if m.regimes.iter().any(|r| r.general.is_some()) {
         for (i, firm) in m.firms.iter().enumerate() {
             s.rows.general[i] = s.draws.uniform(Purpose::General, firm.key, 0);
         }
+    }
+    for row in m.rows.iter().filter(|r| r.behaviour.as_ref().is_some_and(|b| b.front.is_some())) {
+        s.rows.foresight[row.firm] = s.draws.uniform(Purpose::Foresight, m.firms[row.firm].key, 0);
     }
 }
 
@@ -176,6 +196,7 @@ fn mix<const L: usize>(s: &State<L>, mix: &Mix) -> Col<L> {
 fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let target = target(m, s, row);
     s.rows.target[row] = target;
+    s.rows.proven[row] = s.rows.base[row];
     let r = &m.rows[row];
     let given = match r.initial {
         Initial::Steady => None,

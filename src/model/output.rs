@@ -39,6 +39,8 @@ pub struct FigureSpec {
     pub nominal: f64,
     /// Whether its upper tail is worth a curve.
     pub tail: bool,
+    /// A detail for other programs, which the printed table leaves out.
+    pub detail: bool,
     /// What it is.
     pub kind: FigureKind,
 }
@@ -68,4 +70,14 @@ pub enum FigureKind {
     Granted(usize),
     /// Files pending with a control at the end.
     Pending(usize),
+    /// Duties on what manufacturers were sent (USD).
+    Duties,
+    /// Tonnes sent to manufacturers round a control.
+    Leaked,
+    /// Share of the files that a survey counts which were granted by its date.
+    Surveyed(usize),
+    /// Weeks that a control was run under a regime.
+    WeeksIn(usize, usize),
+    /// Weeks until it first was; the horizon where it never was.
+    WeeksUntil(usize, usize),
 }

@@ -1,5 +1,5 @@
 //! Controls, regimes and truces.
-use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE};
+use super::{AMOUNT, Checker, EACH_TIME, OFFICE_TIME, POSITIVE, SHARE};
 use crate::scenario::grammar::{Control, Regime, RegimeKind, Then, Truce};
 use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeSet;
@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
 
     fn regime(&mut self, name: &str, regime: &Regime) {
         let at = |key| ["regime", name, key];
-        self.optional(&at("review"), regime.review.as_ref(), EACH_TIME);
+        self.optional(&at("review"), regime.review.as_ref(), OFFICE_TIME);
         self.prompt(name, regime);
         for (country, odds) in &regime.odds {
             self.odds(&["regime", name, "odds", country], Some(odds));
@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
             self.number(&at(key), share, 0.0, 1.0);
         }
         self.number(&at("slow-defence"), other.slow_defence, 0.0, other.slow);
-        self.optional(&at("slow-review"), other.slow_review.as_ref(), EACH_TIME);
+        self.optional(&at("slow-review"), other.slow_review.as_ref(), OFFICE_TIME);
         let sum = other.slow + other.stuck + other.refused;
         let table = &at("slow")[..3];
         let written = self.tree.get(table).and_then(|node| node.table());
@@ -161,7 +161,7 @@ impl<'a> Checker<'a> {
         if let Some(licence) = &regime.general_licence {
             let at = |key| ["regime", name, "general-licence", key];
             self.quantity(&at("share"), &licence.share, SHARE);
-            self.quantity(&at("review"), &licence.review, EACH_TIME);
+            self.quantity(&at("review"), &licence.review, OFFICE_TIME);
             self.quantity(&at("prompt"), &licence.prompt, SHARE);
         }
     }
