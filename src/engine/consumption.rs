@@ -1,4 +1,5 @@
 //! Consumption: demand is drawn and met from stock; what is not met is lost or waits.
+use super::behaviour::answer;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::State;
@@ -62,7 +63,7 @@ fn draw_demand<const L: usize>(
     let shared = noisy(market.common_sd);
     let mut z = Col::ZERO;
     for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
-        let base = s.rows.base[row];
+        let base = wanted(m, s, row);
         *d = base;
         if log || additive {
             // Joint inputs serve one product, so they share its noise.
@@ -89,6 +90,19 @@ fn draw_demand<const L: usize>(
         }
     }
     demand
+}
+
+/// Expected demand of a row, less what its price drives away.
+#[inline(always)]
+fn wanted<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let mut base = s.rows.base[row];
+    if let Some(b) = m.rows[row].behaviour.as_ref().filter(|_| m.rows[row].levied) {
+        let (elasticity, landed) = (s.param(b.demand_elasticity), s.rows.landed[row]);
+        for c in 0..L {
+            base[c] *= answer(landed[c], elasticity[c]);
+        }
+    }
+    base
 }
 
 #[inline(always)]
@@ -134,6 +148,9 @@ fn serve<const L: usize>(
         service.used.add(&served);
         s.rows.consumed[material].add(&served);
         s.rows.demanded[material].add(d);
+        if m.capped {
+            prove(m, s, row, &served);
+        }
         if waits {
             s.rows.backlog[row] = missed;
         } else {
@@ -142,6 +159,33 @@ fn serve<const L: usize>(
     }
     if sector.studied {
         note_line(m, s, sector, firm, &service);
+    }
+    if sector.feeds && firm == sector.firms.start {
+        feed(m, s, sector, firm, &service);
+    }
+}
+
+/// What a plant's purchases get of what it needs limits its output in the next step. A sector that feeds plants is one
+/// buyer: its first firm speaks for all.
+fn feed<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
+    let _ = sector;
+    let fed = &mut s.rows.fed[m.firms[firm].sector];
+    for c in 0..L {
+        let part = lesser(x.used[c] / greater(x.wanted[c], 1e-300), 1.0);
+        fed[c] = if x.wanted[c] > 0.0 { part } else { 1.0 };
+    }
+}
+
+/// Time over which a buyer's use is proved (days).
+const PROOF: f64 = 182.0;
+
+/// Running mean of what a row has used.
+#[inline(always)]
+fn prove<const L: usize>(m: &Model, s: &mut State<L>, row: usize, served: &Col<L>) {
+    let weight = lesser(m.calendar.step_days / PROOF, 1.0);
+    let proven = &mut s.rows.proven[row];
+    for c in 0..L {
+        proven[c] += weight * (served[c] - proven[c]);
     }
 }
 

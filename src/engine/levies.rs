@@ -22,7 +22,7 @@ pub fn reckon<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         return;
     }
     for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.levied) {
-        let (mut landed, mut plain) = (Col::ZERO, Col::ZERO);
+        let (mut landed, mut plain) = (Col::<L>::ZERO, Col::<L>::ZERO);
         for &l in &r.links {
             let share = param(&s.params, m.links[l].share);
             for c in 0..L {

@@ -4,13 +4,14 @@
 //! `filed` is with the office; the rest is filed at the next opportunity. A file is decided whole: on the step
 //! it is due its verdict is drawn against the regime of that step. After its buyer's patience a file is
 //! withdrawn and its order cancelled, so the position falls and the buyer orders anew. A refused order is filed
-//! again by the same rule, or cancelled.
+//! again by the same rule, or cancelled. How long reviews take is in `office.rs`, what a licence is in `licences.rs`.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{CLOSED, NEVER, State, WAITING, nearest_whole, param_in, status};
-use crate::model::policy::{Control, General};
+use super::licences::{cancel, close, files_in, grant, holds_general, lapse};
+use super::office::{begin_reviews, due_step, office_time, take_up};
+use super::state::{CLOSED, NEVER, State, WAITING, param_in, status};
 use crate::model::{Gate, Model, NO_SLOT};
-use crate::scenario::grammar::RegimeKind;
+use crate::scenario::grammar::{AtChange, RegimeKind};
 
 /// Decisions first, so that a refused order can be filed again in the same step; then new files; then the
 /// office. With review time zero a file is decided in the step in which it is filed.
@@ -19,10 +20,13 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (k, control) in m.controls.iter().enumerate() {
         let n = control.gates.len();
         for g in control.gates.clone() {
-            if s.policy.changed[k] && control.redraw {
-                start_again(m, s, g, t);
+            if s.policy.changed[k] {
+                at_change(m, s, g, t, control.at_change);
             }
             decide_due(m, s, g, t);
+            if control.drop_orders {
+                drop_banned(m, s, g);
+            }
         }
         // Who files first within a step takes turns.
         for i in 0..n {
@@ -38,10 +42,19 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// Address of a file's draws: the step it was filed in, and how often the regime had changed at the draw.
+/// Address of a file's draws: the step it was filed in, how often the regime had changed at the draw, and how often the
+/// file had come back.
 #[inline(always)]
-fn address(filed_in: usize, visit: u8) -> u64 {
-    (filed_in as u64) * 256 + u64::from(visit)
+pub(super) fn address<const L: usize>(s: &State<L>, gate: &Gate, slot: usize, c: usize) -> u64 {
+    let visit = s.policy.visits[gate.control][c];
+    let rounds = if s.files.rounds.is_empty() { 0 } else { s.files.rounds[slot][c] };
+    filed_in(gate, slot) as u64 * 256 + u64::from(visit) + (u64::from(rounds) << 32)
+}
+
+/// The step in which a slot's file is filed.
+#[inline(always)]
+pub(super) fn filed_in(gate: &Gate, slot: usize) -> usize {
+    gate.filed_in[slot - gate.slots.start] as usize
 }
 
 /// Files with an event in this step, slot by slot from the oldest.
@@ -58,7 +71,7 @@ fn decide_due<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
 /// Acts on the columns whose file in `slot` is due. Licences lapse in all columns at once; decisions are made
 /// column by column, because few are due in one step.
 #[inline(always)]
-fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
+pub(super) fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
     let now = t as i16;
     // Most slots have nothing due: they are passed over with one comparison of one cache line.
     let mut hits = 0;
@@ -81,7 +94,8 @@ fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usiz
     }
     if decisions {
         for c in 0..L {
-            if s.files.due[slot][c] == now {
+            // A file that comes back and is answered at once is reviewed again in the same step.
+            while s.files.due[slot][c] == now && s.files.status[slot][c] != status::GRANTED {
                 decide(m, s, g, slot, t, c);
             }
         }
@@ -98,24 +112,48 @@ fn has_event_ahead<const L: usize>(due: &[i16; L], now: i16) -> bool {
     ahead
 }
 
-/// Grants a slow file; draws the verdict of the others.
+/// Grants a slow file; starts the review of one that has come back; draws the verdict of the others.
 fn decide<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
-    if s.files.status[slot][c] == status::SLOW {
-        grant(m, s, g, slot, t, c);
-    } else {
-        verdict(m, s, g, slot, t, c);
+    match s.files.status[slot][c] {
+        status::SLOW => grant(m, s, g, slot, t, c),
+        status::RETURNED => {
+            let mut chosen = [false; L];
+            chosen[c] = true;
+            begin_reviews(m, s, g, slot, t, &chosen);
+        }
+        _ if comes_back(m, s, g, slot, t, c) => (),
+        _ => verdict(m, s, g, slot, t, c),
     }
+}
+
+/// Whether the office asks for more information in place of a verdict; the file then waits for the answer.
+fn comes_back<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) -> bool {
+    let gate = &m.gates[g];
+    let Some(rule) = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)].returned else {
+        return false;
+    };
+    let count = address(s, gate, slot, c);
+    let u = s.draws.uniform_in(c, Purpose::Returned, gate.key, count);
+    if s.files.rounds[slot][c] >= rule.at_most || u >= param_in(&s.params, c, rule.probability) {
+        return false;
+    }
+    let u = s.draws.uniform_in(c, Purpose::Answer, gate.key, count);
+    let wait = greater(s.steps_in(c, &rule.answer, u), 0.0);
+    s.files.rounds[slot][c] += 1;
+    s.files.due[slot][c] = due_step(t, wait);
+    s.files.status[slot][c] = status::RETURNED;
+    true
 }
 
 /// Prompt, slow, stuck or refused: one uniform against the cut points of the regime in force.
 fn verdict<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
     let gate = &m.gates[g];
-    let r = s.policy.regime[gate.control][c] as usize;
+    let r = s.policy.regime_for(m, gate.control, gate.firm, c);
     let regime = &m.regimes[r];
-    let count = address(filed_in(gate, slot), s.policy.visits[gate.control][c]);
+    let count = address(s, gate, slot, c);
     let u = s.draws.uniform_in(c, Purpose::Verdict, gate.key, count);
     let p = match &regime.general {
-        Some(general) if holds_general(s, gate, general, c) => param_in(&s.params, c, general.prompt),
+        Some(general) if holds_general(m, s, gate, general, t, c) => param_in(&s.params, c, general.prompt),
         _ => s.policy.prompt[r * m.classes.len() + gate.class][c],
     };
     if u < p {
@@ -127,46 +165,13 @@ fn verdict<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
     let stuck = regime.stuck + (regime.slow - slow);
     if rest < slow {
         let u = s.draws.uniform_in(c, Purpose::Slow, gate.key, count);
-        let wait = greater(s.steps_in(c, &regime.slow_review, u), 1.0);
+        let wait = greater(office_time(m, s, gate.control, &regime.slow_review, t, u, c), 1.0);
         s.files.due[slot][c] = due_step(t, wait);
         s.files.status[slot][c] = status::SLOW;
     } else if rest < slow + stuck || regime.kind == RegimeKind::Ban {
         s.files.due[slot][c] = NEVER;
     } else {
         refuse(m, s, g, slot, c);
-    }
-}
-
-/// Whether the applicant holds a general licence of the regime: civil firms draw once.
-#[inline(always)]
-fn holds_general<const L: usize>(s: &State<L>, gate: &Gate, general: &General, c: usize) -> bool {
-    !gate.defence && s.rows.general[gate.firm][c] < param_in(&s.params, c, general.share)
-}
-
-#[inline(always)]
-fn due_step(t: usize, wait: f64) -> i16 {
-    let due = t as f64 + wait;
-    // Beyond any horizon is never, as far as a run can see.
-    if due < f64::from(WAITING) { due as i16 } else { NEVER }
-}
-
-#[inline(always)]
-fn filed_in(gate: &Gate, slot: usize) -> usize {
-    gate.filed_in[slot - gate.slots.start] as usize
-}
-
-fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
-    let gate = &m.gates[g];
-    let volume = s.files.volume[slot][c];
-    close(m, s, g, slot, c);
-    s.files.granted[g][c] += volume;
-    let files = files_in(m, s, gate.control, volume, c);
-    s.files.decided[gate.control][c] += files;
-    s.ledger.flow[m.controls[gate.control].series.granted][c] += files;
-    let regime = &m.regimes[s.policy.regime[gate.control][c] as usize];
-    if let Some(validity) = regime.validity {
-        s.files.due[slot][c] = due_step(t, greater(validity as f64, 1.0));
-        s.files.status[slot][c] = status::GRANTED;
     }
 }
 
@@ -177,39 +182,6 @@ fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c:
     if m.controls[gate.control].cancel {
         cancel(s, gate, volume, c);
     }
-}
-
-/// A decision takes the file off the office's desk and out of what the buyer counts on.
-fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c: usize) {
-    let gate = &m.gates[g];
-    let volume = s.files.volume[slot][c];
-    s.files.due[slot][c] = CLOSED;
-    s.files.filed[g][c] -= volume;
-    let files = files_in(m, s, gate.control, volume, c);
-    s.files.pending[gate.control][c] -= files;
-}
-
-/// An order leaves the exporter's book and the buyer's position.
-#[inline(always)]
-fn cancel<const L: usize>(s: &mut State<L>, gate: &Gate, volume: f64, c: usize) {
-    let gone = lesser(volume, s.network.ordered[gate.link][c]);
-    s.network.ordered[gate.link][c] -= gone;
-    s.rows.on_order[gate.row][c] -= gone;
-}
-
-/// What was granted a validity ago and is unused has lapsed: exact for licences used oldest first.
-#[inline(always)]
-fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {
-    let f = &mut s.files;
-    let (mut due, stands, volume) = (f.due[slot], f.status[slot], f.volume[slot]);
-    let (mut matured, mut used) = (f.matured[g], f.used[g]);
-    for c in 0..L {
-        let over = (due[c] == now) & (stands[c] == status::GRANTED);
-        matured[c] += if over { volume[c] } else { 0.0 };
-        used[c] = greater(used[c], matured[c]);
-        due[c] = if over { CLOSED } else { due[c] };
-    }
-    (f.due[slot], f.matured[g], f.used[g]) = (due, matured, used);
 }
 
 /// The file that reaches its buyer's patience in this step, if it is still open: it is withdrawn with its order. (One
@@ -227,8 +199,38 @@ fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
             let volume = s.files.volume[slot][c];
             close(m, s, g, slot, c);
             cancel(s, gate, volume, c);
+            withdraw_twins(m, s, g, t - gate.patience, c);
         }
     }
+}
+
+/// The same order's files under other controls are withdrawn with it.
+fn withdraw_twins<const L: usize>(m: &Model, s: &mut State<L>, g: usize, filed: usize, c: usize) {
+    for &other in m.links[m.gates[g].link].gates.iter().filter(|o| **o != g) {
+        let twin = &m.gates[other];
+        if twin.slot_of[filed] == NO_SLOT {
+            continue;
+        }
+        let slot = twin.slots.start + twin.slot_of[filed] as usize;
+        let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
+        if open && slot < twin.slots.start + s.files.count[other] {
+            close(m, s, other, slot, c);
+        }
+    }
+}
+
+/// Under a ban, orders do not wait for its end.
+#[inline(always)]
+fn drop_banned<const L: usize>(m: &Model, s: &mut State<L>, g: usize) {
+    let gate = &m.gates[g];
+    let needs = s.policy.needs_of(m, gate.control, gate.firm);
+    let (mut ordered, mut on_order) = (s.network.ordered[gate.link], s.rows.on_order[gate.row]);
+    for c in 0..L {
+        let gone = if needs[c] == 2.0 { ordered[c] } else { 0.0 };
+        ordered[c] -= gone;
+        on_order[c] -= gone;
+    }
+    (s.network.ordered[gate.link], s.rows.on_order[gate.row]) = (ordered, on_order);
 }
 
 /// Files what is ordered, unlicensed and not yet filed, where the regime asks for a licence.
@@ -242,7 +244,7 @@ fn file<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     s.files.count[g] = gate.slot_of[t] as usize + 1;
     let mut any = false;
     let mut volume = Col::ZERO;
-    let (needs, ordered) = (s.policy.needs[gate.control], s.network.ordered[gate.link]);
+    let (needs, ordered) = (s.policy.needs_of(m, gate.control, gate.firm), s.network.ordered[gate.link]);
     let (granted, used, filed) = (s.files.granted[g], s.files.used[g], s.files.filed[g]);
     for c in 0..L {
         let unfiled = ordered[c] - (granted[c] - used[c]) - filed[c];
@@ -252,9 +254,28 @@ fn file<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     if !any {
         return;
     }
+    if m.capped {
+        cap(m, s, g, &mut volume);
+    }
     s.files.volume[slot] = volume;
     s.files.filed[g].add(&volume);
     hand_in(m, s, g, slot, t);
+}
+
+/// A regulator licenses no more than so many steps of proven use, counting stock, goods on the way, live licences and
+/// files.
+#[inline(always)]
+fn cap<const L: usize>(m: &Model, s: &State<L>, g: usize, volume: &mut Col<L>) {
+    let gate = &m.gates[g];
+    for c in 0..L {
+        let regime = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)];
+        let Some(steps) = regime.stockpile_cap else { continue };
+        let unshipped = s.network.ordered[gate.link][c];
+        let licensed = s.files.granted[g][c] - s.files.used[g][c] + s.files.filed[g][c];
+        let has = s.rows.on_hand[gate.row][c] + s.rows.on_order[gate.row][c] - unshipped + licensed;
+        let room = s.quanta.round(steps * s.rows.proven[gate.row][c]) - has;
+        volume[c] = lesser(volume[c], greater(room, 0.0));
+    }
 }
 
 /// A new file joins the office's queue, or starts its review at once where the office has no limit.
@@ -269,6 +290,9 @@ fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
         let files = if new[c] { files_in(m, s, gate.control, volume, c) } else { 0.0 };
         s.files.queued[gate.control][c] += files;
         s.files.pending[gate.control][c] += files;
+        for &survey in &gate.surveys {
+            s.files.asked[survey][c] += if t <= m.surveys[survey].at { files } else { 0.0 };
+        }
         if limited {
             s.files.place[slot][c] = s.files.queued[gate.control][c] as f32;
             s.files.due[slot][c] = if new[c] { WAITING } else { CLOSED };
@@ -282,114 +306,34 @@ fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
     }
 }
 
-/// Draws the review times of the chosen columns under the regime in force.
+/// What a change of regime does to open files. A new review starts for stuck ones too; those that wait keep their place.
 #[inline(always)]
-fn begin_reviews<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    g: usize,
-    slot: usize,
-    t: usize,
-    chosen: &[bool; L],
-) {
-    let gate = &m.gates[g];
-    let mut counts = [0; L];
-    for c in 0..L {
-        counts[c] = address(filed_in(gate, slot), s.policy.visits[gate.control][c]);
+fn at_change<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize, rule: AtChange) {
+    if rule == AtChange::Keep {
+        return;
     }
-    let u = s.draws.uniform_at(Purpose::Review, gate.key, &counts);
-    for c in 0..L {
-        if chosen[c] {
-            let regime = &m.regimes[s.policy.regime[gate.control][c] as usize];
-            let law = match &regime.general {
-                Some(general) if holds_general(s, gate, general, c) => &general.review,
-                _ => &regime.review,
-            };
-            s.files.due[slot][c] = due_step(t, greater(s.steps_in(c, law, u[c]), 0.0));
-            s.files.status[slot][c] = status::REVIEW;
-        }
-    }
-}
-
-/// A new regime starts the review of open files again, stuck ones too; those that wait keep their place.
-#[inline(always)]
-fn start_again<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
     for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
         let mut chosen = [false; L];
         let mut any = false;
         for c in 0..L {
             let due = s.files.due[slot][c];
-            let open = due != CLOSED && due != WAITING && s.files.status[slot][c] != status::GRANTED;
-            chosen[c] = open && s.policy.regime[gate.control][c] != s.policy.before[gate.control][c];
+            let waits = due == WAITING && rule == AtChange::Redraw;
+            let open = due != CLOSED && !waits && s.files.status[slot][c] != status::GRANTED;
+            let p = &s.policy;
+            let moved = p.regime_for(m, gate.control, gate.firm, c) != p.before_for(m, gate.control, gate.firm, c);
+            chosen[c] = open && moved;
             any |= chosen[c];
         }
-        if any {
+        if any && rule == AtChange::Redraw {
             begin_reviews(m, s, g, slot, t, &chosen);
             s.files.live[slot] = true;
-        }
-    }
-}
-
-/// The office: it has taken up min(filed, taken up + capacity) files; those start their review.
-#[inline(always)]
-fn take_up<const L: usize>(m: &Model, s: &mut State<L>, k: usize, control: &Control, t: usize) {
-    let Some(capacity) = control.office else { return };
-    let capacity = s.param(capacity);
-    let mut taken = [0.0f32; L];
-    for c in 0..L {
-        s.files.taken[k][c] = lesser(s.files.queued[k][c], s.files.taken[k][c] + capacity[c]);
-        // Places are whole numbers: rounding down cannot let a file in early.
-        taken[c] = s.files.taken[k][c].floor() as f32;
-    }
-    for g in control.gates.clone() {
-        let first = m.gates[g].slots.start;
-        for slot in first..first + s.files.count[g] {
-            if s.files.waiting[slot] {
-                take_up_slot(m, s, g, slot, t, &taken);
+        } else if any {
+            for c in 0..L {
+                if chosen[c] {
+                    close(m, s, g, slot, c);
+                }
             }
         }
     }
-}
-
-#[inline(always)]
-fn take_up_slot<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    g: usize,
-    slot: usize,
-    t: usize,
-    taken: &[f32; L],
-) {
-    let mut chosen = [false; L];
-    let (mut waiting, mut started) = (false, false);
-    let (due, place) = (s.files.due[slot], s.files.place[slot]);
-    for c in 0..L {
-        let waits = due[c] == WAITING;
-        chosen[c] = waits & (place[c] <= taken[c]);
-        waiting |= waits && !chosen[c];
-        started |= chosen[c];
-    }
-    s.files.waiting[slot] = waiting;
-    if started {
-        begin_reviews(m, s, g, slot, t, &chosen);
-        decide_slot(m, s, g, slot, t);
-    }
-}
-
-/// Files that a mass makes: over the file size, rounded up; one where there is no size. A mass that is a whole
-/// number of files but for rounding counts as that number.
-#[inline(always)]
-fn files_in<const L: usize>(m: &Model, s: &State<L>, control: usize, volume: f64, c: usize) -> f64 {
-    match m.controls[control].file_size {
-        None => 1.0,
-        Some(size) => rounded_up(volume / param_in(&s.params, c, size) - 1e-9),
-    }
-}
-
-/// The next whole number above x (to nearest of x + 1/2), for 0 <= x < 2^51.
-#[inline(always)]
-fn rounded_up(x: f64) -> f64 {
-    let nearest = nearest_whole(x);
-    nearest + if nearest < x { 1.0 } else { 0.0 }
 }

@@ -4,20 +4,24 @@
 //! struct-of-arrays with the replications of a batch innermost (see [`col`]); rules are selects.
 pub mod allocation;
 pub mod arrivals;
+pub mod behaviour;
 pub mod col;
 pub mod consumption;
 pub mod draws;
 pub mod isa;
 pub mod ledger;
 pub mod levies;
+pub mod licences;
 pub mod licensing;
 pub mod market;
+pub mod office;
 pub mod ordering;
 pub mod policy;
 pub mod production;
 pub mod quotas;
 pub mod record;
 pub mod run;
+pub mod service;
 pub mod shipping;
 pub mod start;
 pub mod state;

@@ -1,4 +1,5 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
+use super::behaviour;
 use super::col::{Col, greater, lesser};
 use super::state::State;
 use crate::model::Model;
@@ -11,7 +12,11 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         if !r.orders_in(t) {
             continue;
         }
-        let target = s.rows.target[row];
+        let mut target = s.rows.target[row];
+        if let Some(behaviour) = &r.behaviour {
+            target = behaviour::target(m, s, row, behaviour, t);
+            behaviour::cancel_surplus(m, s, row, &target);
+        }
         let mut wanted = target;
         if r.policy != StockPolicy::Standing {
             let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);

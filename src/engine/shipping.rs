@@ -3,15 +3,20 @@
 //! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
 //! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
 use super::allocation::allocate;
-use super::arrivals;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::{Network, State, param_in, steps, steps_in};
-use crate::model::{Link, Model};
+use super::{arrivals, quotas, service};
+use crate::model::{Leak, Link, Model};
+use crate::numerics::elementary::exp;
 
 /// Every plant in turn; then goods with zero transit arrive.
 #[inline(always)]
 pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    if !m.pools.is_empty() {
+        count_on_quotas(m, s, t);
+    }
+    service::before(m, s);
     for (p, plant) in m.plants.iter().enumerate() {
         s.network.active.clear();
         for link in plant.links.clone() {
@@ -28,16 +33,45 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             send(m, s, link, t);
         }
     }
+    service::after(m, s);
     arrivals::receive_late(m, s);
 }
 
-/// What is ordered and may leave on a link: not barred, licensed where a licence is needed, not held back.
+/// What all links would ship under quotas, so that none is served before the others.
+fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    quotas::begin(m, s, t);
+    for (l, link) in m.links.iter().enumerate() {
+        if s.network.open[l] && !link.pools.is_empty() {
+            let wanted = lawful(m, s, l, t);
+            quotas::ask(m, s, link, &wanted);
+        }
+    }
+}
+
+/// What is ordered and may leave on a link, by law and round it.
 #[inline(always)]
 fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
+    let l = &m.links[link];
+    s.network.open[link] = s.network.ordered[link].any_positive();
+    let mut wanted = lawful(m, s, link, t);
+    if !l.pools.is_empty() {
+        quotas::cut(m, s, l, &mut wanted);
+    }
+    if let Some(leak) = &l.leak {
+        s.network.lawful[link] = wanted;
+        add_leak(m, s, link, leak, t, &mut wanted);
+    }
+    s.network.request[link] = wanted;
+    wanted.any_positive()
+}
+
+/// What is ordered and may leave by law: not barred, licensed where a licence is needed, not held back.
+#[inline(always)]
+fn lawful<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> Col<L> {
+    let l = &m.links[link];
     let mut wanted = s.network.ordered[link];
-    s.network.open[link] = wanted.any_positive();
-    for &g in &m.links[link].gates {
-        let needs = s.policy.needs[m.gates[g].control];
+    for &g in &l.gates {
+        let needs = s.policy.needs_of(m, m.gates[g].control, m.gates[g].firm);
         let (granted, used) = (s.files.granted[g], s.files.used[g]);
         for c in 0..L {
             let licensed = if needs[c] == 1.0 { granted[c] - used[c] } else { 0.0 };
@@ -45,41 +79,117 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
             wanted[c] = lesser(wanted[c], limit);
         }
     }
-    for &check in &m.links[link].checks {
+    for &check in &l.checks {
         let until = s.network.restrained_until[check];
         for c in 0..L {
             wanted[c] = if until[c] > t as f64 { 0.0 } else { wanted[c] };
         }
     }
-    s.network.request[link] = wanted;
-    wanted.any_positive()
+    if m.lanes[l.lane].closed.iter().any(|w| w.contains(&t)) {
+        wanted = Col::ZERO;
+    }
+    wanted
+}
+
+/// Of what may not leave by law, a part goes through a third country: 1 - exp(-rate) of it in a step.
+fn add_leak<const L: usize>(m: &Model, s: &State<L>, link: usize, leak: &Leak, t: usize, wanted: &mut Col<L>) {
+    let l = &m.links[link];
+    let needs = s.policy.needs_of(m, leak.control, m.rows[l.row].firm);
+    let closed = m.lanes[l.lane].closed.iter().any(|w| w.contains(&t));
+    let held = |c: usize| l.checks.iter().any(|k| s.network.restrained_until[*k][c] > t as f64);
+    for c in 0..L {
+        if needs[c] > 0.0 && !closed && !held(c) {
+            let share = 1.0 - exp(-param_in(&s.params, c, leak.rate));
+            let blocked = s.network.ordered[link][c] - wanted[c];
+            wanted[c] += lesser(s.quanta.round(blocked * share), blocked);
+        }
+    }
 }
 
 /// Ships what was allocated on a link (in `request`).
 #[inline(always)]
 fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
-    let mass = s.network.request[link];
+    let mut mass = s.network.request[link];
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
+    if let Some(leak) = &l.leak {
+        // What may leave by law goes first.
+        let lawful = s.network.lawful[link];
+        let mut round = Col::<L>::ZERO;
+        for c in 0..L {
+            round[c] = greater(mass[c] - lawful[c], 0.0);
+            mass[c] -= round[c];
+        }
+        if round.any_positive() {
+            go_round(m, s, l, leak, &round, t);
+        }
+    }
     for &g in &l.gates {
-        let needs = s.policy.needs[m.gates[g].control];
+        let needs = s.policy.needs_of(m, m.gates[g].control, m.gates[g].firm);
         let mut used = s.files.used[g];
         for c in 0..L {
             used[c] += if needs[c] == 1.0 { mass[c] } else { 0.0 };
         }
         s.files.used[g] = used;
+        void_single(m, s, g, &mass);
+    }
+    if !l.pools.is_empty() {
+        quotas::draw(m, s, l, &mass);
+    }
+    if !l.levies.is_empty() && l.arrivals.is_some() {
+        for c in 0..L {
+            s.ledger.duties[c] += mass[c] * s.network.duty[link][c];
+        }
     }
     let held = held(m, s, l, &mass, t);
     let way = way(m, s, l, &mass, t);
-    enter_pipeline(m, s, l, &mass, &held, &way);
+    enter_pipeline(m, s, l, &mass, &held, &way, l.exports);
+}
+
+/// Where licences are good for one shipment, what this one leaves of them lapses.
+#[inline(always)]
+fn void_single<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mass: &Col<L>) {
+    let gate = &m.gates[g];
+    if !m.controls[gate.control].single {
+        return;
+    }
+    for c in 0..L {
+        let single = m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)].single;
+        if single && mass[c] > 0.0 {
+            s.files.used[g][c] = s.files.granted[g][c];
+        }
+    }
+}
+
+/// A shipment through a third country: it is booked there, takes longer, and may be seized.
+fn go_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak, mass: &Col<L>, t: usize) {
+    let found = s.draws.uniform(Purpose::Detection, leak.key, t as u64);
+    let detour = s.draws.uniform(Purpose::Detour, leak.key, t as u64);
+    let mut way = way(m, s, l, mass, t);
+    let longer = steps(&s.params, &leak.extra_time, &detour);
+    let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
+    let material = m.plants[l.plant].material;
+    let mut through = Col::<L>::ZERO;
+    let studied = l.arrivals.is_some();
+    for c in 0..L {
+        let seized = found[c] < detection[c];
+        through[c] = if seized { 0.0 } else { mass[c] };
+        let lost = mass[c] - through[c];
+        s.network.seized[material][c] += lost;
+        s.rows.on_order[l.row][c] -= lost;
+        way[c] += longer[c];
+        s.ledger.leaked[c] += if studied { mass[c] } else { 0.0 };
+        s.ledger.cost[c] += if studied { mass[c] * cost[c] } else { 0.0 };
+    }
+    enter_pipeline(m, s, l, &through, &Col::ZERO, &way, Some(leak.exports));
 }
 
 /// Steps that customs hold the shipment: the longest of the controls that test it.
 #[inline(always)]
 fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let mut longest = Col::ZERO;
-    let material = m.plants[l.plant].material;
+    let (material, firm) = (m.plants[l.plant].material, m.rows[l.row].firm);
     for &i in &l.checks {
         let check = &m.checks[i];
         if !m.controls[check.control].holds[material] {
@@ -87,7 +197,7 @@ fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usi
         }
         let u = s.draws.uniform(Purpose::Held, check.key, t as u64);
         for c in 0..L {
-            let regime = &m.regimes[s.policy.regime[check.control][c] as usize];
+            let regime = &m.regimes[s.policy.regime_for(m, check.control, firm, c)];
             let Some(hold) = regime.hold.as_ref().filter(|h| h.materials[material]) else { continue };
             if mass[c] > 0.0 && u[c] < param_in(&s.params, c, hold.share) {
                 let u = s.draws.uniform_in(c, Purpose::Hold, check.key, t as u64);
@@ -138,10 +248,11 @@ fn enter_pipeline<const L: usize>(
     mass: &Col<L>,
     held: &Col<L>,
     way: &Col<L>,
+    exports: Option<usize>,
 ) {
     let n = &mut s.network;
     let origins = m.arrival_series.len();
-    if let Some(place) = l.exports {
+    if let Some(place) = exports {
         book_export(n, m, place, mass, held);
     }
     let (ring, now) = (&m.rows[l.row].ring, n.due[l.row]);

@@ -91,6 +91,8 @@ pub struct Model {
     pub stopped: Option<usize>,
     /// Dates to mark on charts.
     pub marks: Vec<Mark>,
+    /// Some regime caps purchases at proven use.
+    pub capped: bool,
 }
 
 /// A quantity that is drawn once per replication.
@@ -230,6 +232,8 @@ pub struct Sector {
     pub firms: Range<usize>,
     /// Stopped-share and cover series, where studied.
     pub series: Option<SectorSeries>,
+    /// It stands for what plants need from elsewhere.
+    pub feeds: bool,
 }
 
 /// Where a studied sector's figures go.

@@ -38,6 +38,8 @@ pub struct Control {
     pub cancel: bool,
     /// A ban cancels orders.
     pub drop_orders: bool,
+    /// Some regime in reach has licences for one shipment.
+    pub single: bool,
     /// By index of material: whether some regime it can be in holds it at customs.
     pub holds: Vec<bool>,
     /// Working days of its office, where a review counts them.

@@ -97,6 +97,7 @@ impl<'a> Compiler<'a> {
             share,
             firms: first..first + m.firms.number as usize,
             series: None,
+            feeds: false,
         });
         for i in 0..m.firms.number as usize {
             self.firm(index, &path, m, i);

@@ -40,6 +40,7 @@ impl Compiler<'_> {
         let chance = self.moved_by_chance(index, &entries, &eased, &reachable);
         let regimes = self.model.regimes.iter().zip(&reachable).filter(|(_, r)| **r).map(|(r, _)| r);
         let works = regimes.clone().any(counts_working_days);
+        let single = regimes.clone().any(|r| r.single);
         let first = self.model.gates.len();
         self.model.controls.push(Control {
             name: name.into(),
@@ -55,6 +56,7 @@ impl Compiler<'_> {
             file_size,
             at_change: c.open_files_at_change,
             cancel: c.on_refusal == OnRefusal::Cancel,
+            single,
             drop_orders: c.orders_under_ban == UnderBan::Drop,
             holds: self.held_materials(&reachable),
             clock: works.then(|| WorkingClock::new(&self.model.calendar, &c.exporter)),

@@ -360,6 +360,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         ring: 1,
         stopped: None,
         marks: Vec::new(),
+        capped: false,
     }
 }
 

@@ -103,6 +103,7 @@ impl<'a> Compiler<'a> {
             let sector = self.sector_index(&feed.buyer)?;
             let share = self.param(&format!("supplier.{name}.feed.share"), &feed.share);
             self.model.plants[p].feed = Some(Feed { sector, share });
+            self.model.sectors[sector].feeds = true;
         }
         Ok(())
     }

@@ -53,9 +53,14 @@ impl Compiler<'_> {
     fn exports(&mut self) {
         let mut pairs: BTreeMap<(String, String), (f64, Vec<usize>)> = BTreeMap::new();
         let mut totals: BTreeMap<String, f64> = BTreeMap::new();
+        let mut detours: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for l in 0..self.model.links.len() {
             let lane = &self.model.lanes[self.model.links[l].lane];
             let (from, to) = (lane.from.clone(), lane.to.clone());
+            if let Some(via) = self.via(l) {
+                pairs.entry((from.clone(), via.clone())).or_default();
+                detours.entry((from.clone(), via)).or_default().push(l);
+            }
             if from != to {
                 let flow = self.link_flow(l);
                 *totals.entry(from.clone()).or_default() += flow;
@@ -80,7 +85,19 @@ impl Compiler<'_> {
             for l in links {
                 self.model.links[l].exports = Some(place);
             }
+            for l in detours.remove(&(from.clone(), to.clone())).unwrap_or_default() {
+                if let Some(leak) = &mut self.model.links[l].leak {
+                    leak.exports = place;
+                }
+            }
         }
+    }
+
+    /// The third country through which a link's goods leak.
+    fn via(&self, link: usize) -> Option<String> {
+        let leak = self.model.links[link].leak.as_ref()?;
+        let control = self.s.control.get(&self.model.controls[leak.control].name)?;
+        control.leak.as_ref().map(|l| l.via.clone())
     }
 
     /// Arrivals at studied buyers by country of origin.
@@ -151,6 +168,9 @@ impl Compiler<'_> {
     fn licences(&mut self) {
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
+            if self.model.controls[i].gates.is_empty() {
+                continue;
+            }
             let nominal = positive(self.files_per_step(i) * self.period() / self.step());
             let granted = SeriesSpec {
                 name: format!("granted.{name}"),
@@ -168,7 +188,7 @@ impl Compiler<'_> {
                 nominal: 4.0 * nominal,
             };
             let pending = self.series(pending);
-            self.model.controls[i].series = ControlSeries { granted, pending };
+            self.model.controls[i].series = Some(ControlSeries { granted, pending });
         }
     }
 
@@ -222,8 +242,12 @@ impl Compiler<'_> {
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
         }
         self.manufacturer_figures();
+        self.policy_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
+            if self.model.controls[i].series.is_none() {
+                continue;
+            }
             let total = positive(self.files_per_step(i) * self.model.calendar.steps as f64);
             let pairs = [
                 ("filed", "Files filed", FigureKind::Filed(i)),
@@ -233,6 +257,43 @@ impl Compiler<'_> {
             for (key, title, kind) in pairs {
                 self.figure(&format!("{key}.{name}"), &format!("{title}, {name}"), "files", total, kind);
             }
+        }
+    }
+
+    /// What surveys would have counted, and how long each regime that chance may bring was in force.
+    fn policy_figures(&mut self) {
+        let surveys: Vec<(String, String)> =
+            self.model.surveys.iter().map(|x| (x.name.clone(), x.title.clone())).collect();
+        for (i, (name, title)) in surveys.into_iter().enumerate() {
+            let title = format!("Share granted, {title}");
+            self.figure(&format!("survey.{name}"), &title, "share", 1.0, FigureKind::Surveyed(i));
+        }
+        let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
+        for k in 0..self.model.controls.len() {
+            if !self.model.controls[k].chance {
+                continue;
+            }
+            let control = self.model.controls[k].name.clone();
+            for r in 0..self.model.regimes.len() {
+                if !self.model.controls[k].reachable[r] {
+                    continue;
+                }
+                let regime = self.model.regimes[r].name.clone();
+                let name = format!("weeks-in.{control}.{regime}");
+                let title = format!("Weeks of {control} in {regime}");
+                self.figure(&name, &title, "weeks", weeks, FigureKind::WeeksIn(k, r));
+                self.last_is_detail();
+                let name = format!("weeks-until.{control}.{regime}");
+                let title = format!("Weeks until {control} enters {regime}, at most the horizon");
+                self.figure(&name, &title, "weeks", weeks, FigureKind::WeeksUntil(k, r));
+                self.last_is_detail();
+            }
+        }
+    }
+
+    fn last_is_detail(&mut self) {
+        if let Some(f) = self.model.figures.last_mut() {
+            f.detail = true;
         }
     }
 
@@ -263,9 +324,30 @@ impl Compiler<'_> {
         if cost > 0.0 {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
+        let leaks = self.model.links.iter().any(|l| l.leak.is_some() && self.studied(l.row));
+        if leaks {
+            self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);
+        }
+        if let Some(dearest) = self.dearest_duty() {
+            self.figure("duties", "Duties", "USD", positive(mass * dearest), FigureKind::Duties);
+        }
         if self.model.lanes.iter().any(|l| l.expedite.is_some()) {
             self.figure("expedited", "Sent by the faster mode", "t", positive(mass), FigureKind::Expedited);
         }
+    }
+
+    /// The highest duty that could be laid on a tonne for manufacturers, about; none where nothing is levied.
+    fn dearest_duty(&self) -> Option<f64> {
+        let m = &self.model;
+        let levied = m.links.iter().filter(|l| !l.levies.is_empty() && self.studied(l.row));
+        let price = levied.map(|l| self.mean(l.price)).fold(None, |a: Option<f64>, b| match a {
+            Some(a) if a > b => Some(a),
+            _ => Some(b),
+        })?;
+        let floors = m.regimes.iter().filter_map(|r| r.price_floor).map(|p| self.mean(p));
+        let price = floors.fold(price, |a, b| if b > a { b } else { a });
+        let duty = |t: &crate::model::policy::Tariff| self.mean(t.ad_valorem) * price + self.mean(t.specific);
+        Some(m.regimes.iter().filter_map(|r| r.tariff.as_ref()).map(duty).sum::<f64>() + price)
     }
 
     /// Value of a horizon's output, a generous cost of it and its mass.
@@ -284,7 +366,7 @@ impl Compiler<'_> {
     }
 
     fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
-        let spec = FigureSpec { name: name.into(), title: title.into(), unit, nominal, tail: false, kind };
+        let spec = FigureSpec { name: name.into(), title: title.into(), unit, nominal, tail: false, detail: false, kind };
         self.model.figures.push(spec);
     }
 }

@@ -14,6 +14,7 @@ impl Compiler<'_> {
         self.model.regimes.push(free_regime());
         for (name, regime) in &s.regime {
             let compiled = self.regime_of(name, regime)?;
+            self.model.capped |= compiled.stockpile_cap.is_some();
             self.model.regimes.push(compiled);
         }
         Ok(())

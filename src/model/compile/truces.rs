@@ -1,7 +1,6 @@
 //! Truces, triggers and surveys.
 use super::{Compiler, ModelError};
 use crate::model::Mark;
-use crate::model::law::Param;
 use crate::model::names::key_of;
 use crate::model::policy::{Break, Survey, Trigger, Truce, When};
 use crate::scenario::grammar::{self, Moves};

@@ -1,0 +1,94 @@
+//! Behaviour: how buyers' targets answer to policy.
+//!
+//! ```text
+//! target = plain target x landed cost^-elasticity x min(most, 1/service) + cover in hand ahead of a measure
+//! ```
+//!
+//! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
+use super::col::{Col, greater, lesser};
+use super::state::State;
+use crate::model::{Behaviour, FrontLoading, Model};
+use crate::numerics::elementary::{exp, ln};
+use crate::scenario::grammar::StockPolicy;
+
+/// What a row orders up to in step `t`, in whole quanta.
+#[inline(always)]
+pub fn target<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, t: usize) -> Col<L> {
+    let mut target = s.rows.target[row];
+    if m.rows[row].levied {
+        let (elasticity, landed) = (s.param(b.stock_elasticity), s.rows.landed[row]);
+        for c in 0..L {
+            target[c] *= answer(landed[c], elasticity[c]);
+        }
+    }
+    if let Some(rule) = b.inflation {
+        let (most, service) = (s.param(rule.at_most), s.rows.service[row]);
+        for c in 0..L {
+            target[c] *= lesser(1.0 / greater(service[c], 1e-9), most[c]);
+        }
+    }
+    if let Some(front) = &b.front {
+        let (cover, base) = (s.param(front.cover), s.rows.base[row]);
+        let acts = acts_ahead(m, s, row, front, t);
+        for c in 0..L {
+            target[c] += if acts[c] { cover[c] * base[c] } else { 0.0 };
+        }
+    }
+    for c in 0..L {
+        target[c] = s.quanta.round(target[c]);
+    }
+    target
+}
+
+/// cost^-elasticity, exactly one where nothing is levied.
+#[inline(always)]
+pub fn answer(cost: f64, elasticity: f64) -> f64 {
+    if cost == 1.0 || elasticity == 0.0 { 1.0 } else { exp(-elasticity * ln(cost)) }
+}
+
+/// Whether a row's firm acts ahead in each column: a measure is announced, or a truce is near its end.
+#[inline(always)]
+fn acts_ahead<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    row: usize,
+    front: &FrontLoading,
+    t: usize,
+) -> [bool; L] {
+    let mut acts = [front.announced[t]; L];
+    for &truce in &front.truces {
+        for c in 0..L {
+            acts[c] |= s.policy.cliff[truce][c] <= front.ahead;
+        }
+    }
+    let (share, luck) = (s.param(front.share), s.rows.foresight[m.rows[row].firm]);
+    for c in 0..L {
+        acts[c] &= luck[c] < share[c];
+    }
+    acts
+}
+
+/// Orders that have not left are cancelled as far as stock and orders exceed the target, those of the main source last.
+#[inline(always)]
+pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, target: &Col<L>) {
+    let r = &m.rows[row];
+    if r.policy == StockPolicy::Standing {
+        return;
+    }
+    let mut surplus = Col::<L>::ZERO;
+    for c in 0..L {
+        let position = s.rows.on_hand[row][c] + s.rows.on_order[row][c] - s.rows.backlog[row][c];
+        surplus[c] = greater(position - target[c], 0.0);
+    }
+    if !surplus.any_positive() {
+        return;
+    }
+    for &link in r.links.iter().rev() {
+        for c in 0..L {
+            let gone = lesser(surplus[c], s.network.ordered[link][c]);
+            s.network.ordered[link][c] -= gone;
+            s.rows.on_order[row][c] -= gone;
+            surplus[c] -= gone;
+        }
+    }
+}
