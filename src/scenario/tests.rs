@@ -408,3 +408,14 @@ fn working_days_are_refused_elsewhere() {
         "starts = { uncertain = \"triangular\", min = 2025-10-01, mode = 2026-01-01, max = 2026-12-31 }";
     says(&spoilt(old, date), &["is a number of working days; a time such as"]);
 }
+
+#[test]
+fn a_trial_must_fit_into_the_mean_of_a_geometric_law() {
+    let review = "review = { varies = \"geometric\", mean = \"20 weeks\", per = \"1 week\" }";
+    let loaded = with(&format!("[regime.thaw]\n{review}\n")).unwrap_or_else(|report| panic!("{report}"));
+    let shape = Shape::Geometric { mean: 140.0, per: 7.0 };
+    let thaw = loaded.scenario.regime["thaw"].review.as_ref().unwrap();
+    assert_eq!(thaw.law, Law::Varies { shape, scale: None });
+    let report = with(&format!("[regime.thaw]\n{}\n", review.replace("20 weeks", "6 days"))).unwrap_err();
+    says(&report.render(false), &["`mean` is less than one trial takes", "layer.toml:2"]);
+}
