@@ -419,3 +419,17 @@ fn a_trial_must_fit_into_the_mean_of_a_geometric_law() {
     let report = with(&format!("[regime.thaw]\n{}\n", review.replace("20 weeks", "6 days"))).unwrap_err();
     says(&report.render(false), &["`mean` is less than one trial takes", "layer.toml:2"]);
 }
+
+#[test]
+fn demand_in_lots_has_no_other_noise() {
+    let noise = "noise = { common-monthly-log-sd = 0.1 }";
+    assert_eq!(spoilt(noise, "noise = { poisson-lot = \"1 unit\" }"), "");
+    let both = "noise = { common-monthly-log-sd = 0.1, poisson-lot = \"1 unit\" }";
+    says(
+        &spoilt(noise, both),
+        &["`poisson-lot` and `common-monthly-log-sd` exclude each other", "own spread"],
+    );
+    says(&spoilt(noise, "noise = { poisson-lot = \"0 t\" }"), &["poisson-lot` is 0", "greater than 0"]);
+    let law = "noise = { poisson-lot = { uncertain = \"uniform\", min = \"1 t\", max = \"2 t\" } }";
+    says(&spoilt(noise, law), &["market.us.noise.poisson-lot` must be known"]);
+}
