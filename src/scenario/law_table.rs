@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "mode",
     "max",
     "mean",
+    "per",
     "sd",
     "median",
     "sigma",
@@ -42,6 +43,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("normal", &["mean", "sd"]),
     ("lognormal", &["median", "sigma", "p90-over-median", "mean", "sd"]),
     ("exponential", &["mean"]),
+    ("geometric", &["mean", "per"]),
     ("weibull", &["shape", "scale"]),
     ("gamma", &["shape", "mean"]),
     ("beta", &["a", "b", "min", "max"]),
@@ -120,7 +122,7 @@ impl Fields {
             "note" => self.provenance.note = map.next_value()?,
             "confidence" => self.provenance.confidence = Some(map.next_value::<Confidence>()?),
             "mean" | "median" | "scale" => self.take_scale(key, map.next_value::<Quantity<D>>()?),
-            "min" | "mode" | "max" | "sd" => {
+            "min" | "mode" | "max" | "per" | "sd" => {
                 let reading = map.next_value_seed(scalar::<D>(key == "sd"))?;
                 let value = self.in_days(key, reading);
                 self.put(key, value);
@@ -258,6 +260,7 @@ impl Fields {
             "normal" => Shape::Normal { mean: n("mean")?, sd: n("sd")? },
             "lognormal" => return self.log_normal(),
             "exponential" => Shape::Exponential { mean: n("mean")? },
+            "geometric" => Shape::Geometric { mean: n("mean")?, per: n("per")? },
             "weibull" => Shape::Weibull { shape: n("shape")?, scale: n("scale")? },
             "gamma" => Shape::Gamma { shape: n("shape")?, mean: n("mean")? },
             "beta" => {

@@ -408,3 +408,28 @@ fn working_days_are_refused_elsewhere() {
         "starts = { uncertain = \"triangular\", min = 2025-10-01, mode = 2026-01-01, max = 2026-12-31 }";
     says(&spoilt(old, date), &["is a number of working days; a time such as"]);
 }
+
+#[test]
+fn a_trial_must_fit_into_the_mean_of_a_geometric_law() {
+    let review = "review = { varies = \"geometric\", mean = \"20 weeks\", per = \"1 week\" }";
+    let loaded = with(&format!("[regime.thaw]\n{review}\n")).unwrap_or_else(|report| panic!("{report}"));
+    let shape = Shape::Geometric { mean: 140.0, per: 7.0 };
+    let thaw = loaded.scenario.regime["thaw"].review.as_ref().unwrap();
+    assert_eq!(thaw.law, Law::Varies { shape, scale: None });
+    let report = with(&format!("[regime.thaw]\n{}\n", review.replace("20 weeks", "6 days"))).unwrap_err();
+    says(&report.render(false), &["`mean` is less than one trial takes", "layer.toml:2"]);
+}
+
+#[test]
+fn demand_in_lots_has_no_other_noise() {
+    let noise = "noise = { common-monthly-log-sd = 0.1 }";
+    assert_eq!(spoilt(noise, "noise = { poisson-lot = \"1 unit\" }"), "");
+    let both = "noise = { common-monthly-log-sd = 0.1, poisson-lot = \"1 unit\" }";
+    says(
+        &spoilt(noise, both),
+        &["`poisson-lot` and `common-monthly-log-sd` exclude each other", "own spread"],
+    );
+    says(&spoilt(noise, "noise = { poisson-lot = \"0 t\" }"), &["poisson-lot` is 0", "greater than 0"]);
+    let law = "noise = { poisson-lot = { uncertain = \"uniform\", min = \"1 t\", max = \"2 t\" } }";
+    says(&spoilt(noise, law), &["market.us.noise.poisson-lot` must be known"]);
+}
