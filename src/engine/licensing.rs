@@ -114,7 +114,8 @@ fn has_event_ahead<const L: usize>(due: &[i16; L], now: i16) -> bool {
 
 /// Grants a slow file; starts the review of one that has come back; draws the verdict of the others.
 fn decide<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
-    match s.files.status[slot][c] {
+    let stands = s.files.status[slot][c];
+    match stands {
         status::SLOW => grant(m, s, g, slot, t, c),
         status::RETURNED => {
             let mut chosen = [false; L];
