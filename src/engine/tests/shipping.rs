@@ -77,7 +77,9 @@ fn nothing_leaves_under_a_ban_whatever_is_licensed() {
 
 #[test]
 fn a_free_regime_uses_no_licence() {
-    let m = layers(&[WORLD, CONTROL, "[regime.r]\nkind = \"free\"\n"]);
+    let later = "[regime.r]\nkind = \"free\"\n[regime.late]\nreview = \"1 week\"\nprompt.civil = 1.0\n\
+                 [control.c.path]\n2024-12-02 = \"late\"\n";
+    let m = layers(&[WORLD, CONTROL, later]);
     let s = shipped(&m, 0, |s| s.files.granted[0] = Col::splat(5.0));
     assert_eq!((s.network.made[0], s.files.used[0]), (Col::splat(20.0), Col::ZERO));
 }
