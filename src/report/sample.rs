@@ -119,6 +119,7 @@ fn figures() -> Vec<Figure> {
         name: name.to_owned(),
         title: title.to_owned(),
         unit,
+        detail: false,
         mean: estimate(mean.0, mean.1),
         quantiles: [0.05, 0.5, 0.95].into_iter().zip(q).map(|(p, v)| quantile(p, v, v * 0.02)).collect(),
         above_zero: estimate(0.82, 0.0027),

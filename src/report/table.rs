@@ -19,7 +19,7 @@ pub fn key_figures(results: &Results) -> String {
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     let names = ["figure", "mean", "5 %", "50 %", "95 %", "above zero", "unit"];
     table.set_header(names.iter().enumerate().map(|(i, n)| cell(n, i)));
-    for figure in &results.figures {
+    for figure in results.figures.iter().filter(|f| !f.detail) {
         table.add_row(row(figure).into_iter().enumerate().map(|(i, text)| cell(&text, i)));
     }
     let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
