@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+mod measures;
+
 const GOOD: &str = include_str!("../../tests/bad/good.toml");
 
 /// Loads files held in memory.
