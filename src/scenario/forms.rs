@@ -5,8 +5,8 @@ use super::grammar::{EndUse, MixShare, Move, Moves, PathEntry, Renewal, Then};
 use super::quantity::{Date, Quantity, QuantityVisitor, Share, Time, from_map};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 use std::collections::BTreeMap;
 use std::fmt;

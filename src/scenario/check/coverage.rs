@@ -77,6 +77,15 @@ impl<'a> Checker<'a> {
 
     /// A control that meets no trade has no effect.
     pub(super) fn meets(&mut self, name: &str, control: &Control) {
+        let known = |name: &String| self.scenario.entity.contains_key(name);
+        let entities = control.entities.as_ref();
+        if control.end_uses.as_ref().is_some_and(Vec::is_empty)
+            || entities.is_some_and(|list| list.is_empty() || !list.iter().all(known))
+            || control.origin_content.as_ref().is_some_and(|rule| rule.above > 1.0)
+        {
+            // That is reported, and what follows from it is not.
+            return;
+        }
         let links = self.links();
         let traded: Vec<&Link<'a>> = links.iter().filter(|link| self.traded(control, link)).collect();
         let in_use = || traded.iter().filter(|link| used(control, &link.buyer));

@@ -1,5 +1,5 @@
 //! Entities, who holds them, and the firms that bear their names.
-use super::Checker;
+use super::{Checker, rounded};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::grammar::Entity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
             self.name("entity", holder, &path, true);
             self.number(&path, *share, 0.0, 1.0);
         }
-        let sum: f64 = entity.held_by.values().sum();
+        let sum = rounded(entity.held_by.values().sum());
         if sum > 1.0 + 1e-9 && entity.held_by.values().all(|share| *share <= 1.0) {
             let message = format!("the holders of entity `{name}` have {sum} of it, more than 1");
             self.error(&["entity", name, "held-by"], message, "shares of holders add up to at most 1");
@@ -48,8 +48,7 @@ impl<'a> Checker<'a> {
         let mut borne: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for buyer in self.all_buyers() {
             let firms = &buyer.entry.firms;
-            let path = ["firms", "named"];
-            let path = [buyer.section, buyer.name, path[0], path[1]];
+            let path = [buyer.section, buyer.name, "firms", "named"];
             self.listed("entity", &firms.named, &path);
             if firms.named.len() > firms.number as usize && firms.number > 0 {
                 let (section, name) = (buyer.section, buyer.name);
@@ -63,8 +62,12 @@ impl<'a> Checker<'a> {
             for (index, entity) in firms.named.iter().enumerate() {
                 let own = firms.named[..index].contains(entity);
                 if let Some(first) = borne.get(entity.as_str()) {
-                    let other = if own { "itself" } else { first[1] };
-                    let message = format!("entity `{entity}` is a firm of `{}` and of `{other}`", buyer.name);
+                    let message = match own {
+                        true => format!("entity `{entity}` is two firms of `{}`", buyer.name),
+                        false => {
+                            format!("entity `{entity}` is a firm of `{}` and of `{}`", first[1], buyer.name)
+                        }
+                    };
                     let place = self.member_place(&path, entity);
                     let also = self.member_place(first, entity).filter(|_| !own);
                     let hint = "an entity is one firm; remove it from one of them";

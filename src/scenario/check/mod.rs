@@ -272,6 +272,11 @@ impl Checker<'_> {
     }
 }
 
+/// A sum without what rounding adds to it.
+fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
+}
+
 /// A bound in words.
 fn number(value: f64) -> String {
     match value {

@@ -1,5 +1,5 @@
 //! Regimes: how a control is run, and what follows.
-use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE};
+use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE, rounded};
 use crate::scenario::grammar::{Quota, QuotaRule, Regime, RegimeKind, Tariff, Then};
 use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeMap;
@@ -154,7 +154,7 @@ impl Checker<'_> {
             self.number(&path, *share, 0.0, 1.0);
             self.buyers_country(&path, country);
         }
-        let sum: f64 = quota.shares.values().sum();
+        let sum = rounded(quota.shares.values().sum());
         if sum > 1.0 + 1e-9 && quota.shares.values().all(|share| *share <= 1.0) {
             let message = format!("the shares of `regime.{name}.quota` add up to {sum}, more than 1");
             self.error(&at("shares"), message, "they are shares of the whole quota");
@@ -234,8 +234,9 @@ impl Checker<'_> {
             self.number(&path, *probability, 0.0, 1.0);
         }
         let path = ["regime", name, "then"];
-        let sum: f64 = odds.values().sum();
-        if (sum - 1.0).abs() > 1e-9 && self.entries(&path) == odds.len() {
+        let sum = rounded(odds.values().sum());
+        let sound = odds.values().all(|odds| (0.0..=1.0).contains(odds));
+        if (sum - 1.0).abs() > 1e-9 && sound && self.entries(&path) == odds.len() {
             let message = format!("the probabilities in `regime.{name}.then` add up to {sum}, not 1");
             self.error(
                 &path,

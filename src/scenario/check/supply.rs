@@ -1,5 +1,5 @@
 //! Suppliers and lanes.
-use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE, rounded};
 use crate::scenario::grammar::{Allocation, Lane, Supplier};
 use crate::scenario::nearest::suggest;
 use crate::scenario::quantity::{Quantity, Time};
@@ -50,7 +50,7 @@ impl Checker<'_> {
             self.country(&path, country);
             self.number(&path, *share, 0.0, 1.0);
         }
-        let sum: f64 = supplier.content.values().sum();
+        let sum = rounded(supplier.content.values().sum());
         if sum > 1.0 + 1e-9 && supplier.content.values().all(|share| *share <= 1.0) {
             let message = format!("the contents of supplier `{name}` add up to {sum}, more than 1");
             self.error(&["supplier", name, "content"], message, "they are shares of the value of its goods");

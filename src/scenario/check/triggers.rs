@@ -54,7 +54,8 @@ impl<'a> Checker<'a> {
                 }
             }
             [first, second, ..] => {
-                let key = |keys: &&'static [&'static str]| keys.iter().copied().find(|key| self.given(&at(key)));
+                let key =
+                    |keys: &&'static [&'static str]| keys.iter().copied().find(|key| self.given(&at(key)));
                 let (first, second) = (key(first).unwrap_or_default(), key(second).unwrap_or_default());
                 let message =
                     format!("`{first}` and `{second}` in `when` of trigger `{name}` exclude each other");
