@@ -4,7 +4,7 @@ use super::draws::Purpose;
 use super::state::State;
 use crate::model::law::Param;
 use crate::model::{Firm, Market, Model, Row, Sector};
-use crate::numerics::elementary::exp;
+use crate::numerics::{elementary::exp, poisson};
 
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]
@@ -57,6 +57,9 @@ fn draw_demand<const L: usize>(
     sd: &Col<L>,
     t: usize,
 ) -> [Col<L>; MOST_MATERIALS] {
+    if let Some(lot) = market.poisson_lot {
+        return draw_lots(m, s, firm, lot, t);
+    }
     let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
     let shared = noisy(market.common_sd);
@@ -86,6 +89,29 @@ fn draw_demand<const L: usize>(
         let quanta = s.quanta;
         for c in 0..L {
             d[c] = quanta.round(d[c]);
+        }
+    }
+    demand
+}
+
+/// Demand of a firm's rows in lots: lot x Poisson(expected demand / lot), by inversion of one uniform. Joint inputs share
+/// it. Scalar: a search for a count does not become vectors, and the expected demand may differ by column.
+fn draw_lots<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    firm: &Firm,
+    lot: f64,
+    t: usize,
+) -> [Col<L>; MOST_MATERIALS] {
+    let mut demand = [Col::ZERO; MOST_MATERIALS];
+    let mut u = Col::ZERO;
+    for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
+        if !firm.joint || row == firm.rows.start {
+            u = s.draws.uniform(Purpose::Noise, m.rows[row].key, t as u64);
+        }
+        let base = &s.rows.base[row];
+        for c in 0..L {
+            d[c] = s.quanta.round(lot * poisson::quantile(base[c] / lot, u[c]));
         }
     }
     demand

@@ -122,12 +122,12 @@ fn next_month(year: i32, month: u32) -> (i32, u32) {
 }
 
 /// Day number of a date that the calendar has.
-fn day_number(year: i32, month: u32, day: u32) -> Day {
+pub(super) fn day_number(year: i32, month: u32, day: u32) -> Day {
     Date::from_ymd(year, month, day).expect("months and New Years are days of the calendar").0
 }
 
 /// Chinese New Year's days, 2009 to 2035 (Hong Kong Observatory conversion tables).
-const NEW_YEARS: [(i32, u32, u32); 27] = [
+pub(super) const NEW_YEARS: [(i32, u32, u32); 27] = [
     (2009, 1, 26),
     (2010, 2, 14),
     (2011, 2, 3),

@@ -65,11 +65,24 @@ impl StepLaw {
         }
         match thresholds(|x| cdf(shape, x * step_days)) {
             Some(list) => StepLaw::Thresholds(list),
-            None => StepLaw::Scaled {
+            None => StepLaw::trials(shape, step_days).unwrap_or_else(|| StepLaw::Scaled {
                 table: Box::new(QuantileTable::new(shape)),
                 scale: Param::Known(1.0 / step_days),
                 offset: Param::Known(0.0),
-            },
+            }),
+        }
+    }
+
+    /// A geometric law whose trials are steps. A table would blur its jumps; but it is an exponential one rounded up,
+    /// and rounding up is rounding after half a step more.
+    fn trials(shape: &Shape, step_days: f64) -> Option<StepLaw> {
+        match shape {
+            Shape::Geometric { mean, per } if mean > per && *per == step_days => Some(StepLaw::Scaled {
+                table: Box::new(QuantileTable::new(&Shape::Exponential { mean: 1.0 })),
+                scale: Param::Known(-1.0 / ln_failure(*mean, *per)),
+                offset: Param::Known(0.5),
+            }),
+            _ => None,
         }
     }
 
@@ -148,10 +161,35 @@ pub fn quantile(shape: &Shape, u: f64) -> f64 {
         Shape::Normal { mean, sd } => mean + sd * normal::quantile(u),
         Shape::LogNormal { median, sigma } => median * elementary::exp(sigma * normal::quantile(u)),
         Shape::Exponential { mean } => -mean * elementary::ln(1.0 - u),
+        Shape::Geometric { mean, per } => per * trials_quantile(*mean, *per, u),
         Shape::Weibull { shape, scale } => scale * elementary::pow(-elementary::ln(1.0 - u), 1.0 / shape),
         Shape::Gamma { shape, mean } => mean / shape * gamma::quantile(*shape, u),
         Shape::Beta { a, b, min, max } => min + (max - min) * crate::numerics::beta::quantile(*a, *b, u),
         Shape::Discrete { values, weights } => discrete_quantile(values, weights, u),
+    }
+}
+
+/// Logarithm of the probability that a trial fails; for `mean > per`.
+fn ln_failure(mean: f64, per: f64) -> f64 {
+    elementary::ln(1.0 - per / mean)
+}
+
+/// The least number of trials of which at least one succeeds with probability `u` or more.
+fn trials_quantile(mean: f64, per: f64, u: f64) -> f64 {
+    if mean <= per {
+        return 1.0;
+    }
+    let ln_q = ln_failure(mean, per);
+    let all_fail = |trials: f64| elementary::exp(trials * ln_q);
+    let ratio = (elementary::ln(1.0 - u) / ln_q).ceil();
+    let trials = if ratio > 1.0 { ratio } else { 1.0 };
+    // Where the ratio is a whole number its rounding may have missed it by one.
+    if trials > 1.0 && all_fail(trials - 1.0) <= 1.0 - u {
+        trials - 1.0
+    } else if all_fail(trials) > 1.0 - u {
+        trials + 1.0
+    } else {
+        trials
     }
 }
 
@@ -199,6 +237,7 @@ pub fn cdf(shape: &Shape, x: f64) -> f64 {
         Shape::LogNormal { median, sigma } => normal::cdf(elementary::ln(x / median) / sigma),
         Shape::Exponential { .. } | Shape::Weibull { .. } | Shape::Gamma { .. } if x <= 0.0 => 0.0,
         Shape::Exponential { mean } => 1.0 - elementary::exp(-x / mean),
+        Shape::Geometric { mean, per } => trials_cdf(*mean, *per, x),
         Shape::Weibull { shape, scale } => 1.0 - elementary::exp(-elementary::pow(x / scale, *shape)),
         Shape::Gamma { shape, mean } => gamma::regularised_lower(*shape, x * shape / mean),
         Shape::Beta { a, b, min, max } => crate::numerics::beta::regularised(*a, *b, ramp_cdf(x, *min, *max)),
@@ -218,6 +257,18 @@ fn pert(min: f64, mode: f64, max: f64) -> Shape {
         return Shape::Uniform { min, max };
     }
     Shape::Beta { a: 1.0 + 4.0 * (mode - min) / width, b: 1.0 + 4.0 * (max - mode) / width, min, max }
+}
+
+fn trials_cdf(mean: f64, per: f64, x: f64) -> f64 {
+    // As with listed values: rounding of units is not to lose a trial.
+    let trials = (x / per + 1e-9).floor();
+    if trials < 1.0 {
+        0.0
+    } else if mean <= per {
+        1.0
+    } else {
+        1.0 - elementary::exp(trials * ln_failure(mean, per))
+    }
 }
 
 fn ramp_cdf(x: f64, min: f64, max: f64) -> f64 {
@@ -327,6 +378,54 @@ mod tests {
                 assert!((table.at(u) - x).abs() < 1e-4 * spread, "{shape:?} at {u}");
             }
         }
+    }
+
+    #[test]
+    fn trials_until_the_first_success_are_geometric() {
+        for (mean, per) in [(140.0, 7.0), (7.0, 7.0), (8.0, 7.0), (1e5, 1.0), (2.0, 1.0)] {
+            let (shape, p) = (Shape::Geometric { mean, per }, per / mean);
+            let (mut below, mut all_fail) = (0.0, 1.0);
+            for n in 1..200 {
+                all_fail *= 1.0 - p;
+                let up_to = 1.0 - all_fail;
+                let x = per * f64::from(n);
+                assert!((cdf(&shape, x) - up_to).abs() < 1e-12, "{mean} {n}");
+                assert_eq!(cdf(&shape, x - 0.5 * per), cdf(&shape, x - per));
+                // Inside the jump, and on either side of its end: no off-by-one.
+                if all_fail > 1e-12 {
+                    for u in [below + 1e-3 * (up_to - below), up_to - 1e-3 * (up_to - below)] {
+                        assert_eq!(quantile(&shape, u), x, "{mean} at {u}");
+                    }
+                }
+                below = up_to;
+            }
+        }
+        assert_eq!(quantile(&Shape::Geometric { mean: 2.0, per: 1.0 }, 0.5), 1.0);
+    }
+
+    #[test]
+    fn a_long_geometric_law_keeps_its_jumps() {
+        let shape = Shape::Geometric { mean: 140.0, per: 7.0 };
+        let StepLaw::Scaled { table, scale: Param::Known(scale), offset: Param::Known(offset) } =
+            StepLaw::new(&shape, None, 7.0)
+        else {
+            panic!("a table expected")
+        };
+        let n = 200_000;
+        let mut counts = [0u32; 600];
+        for i in 0..n {
+            let steps = (scale * table.at((f64::from(i) + 0.5) / f64::from(n)) + offset).round();
+            counts[steps as usize] += 1;
+        }
+        assert_eq!(counts[0], 0, "no success before the first trial");
+        let mut up_to = 0.0;
+        for (k, count) in counts.iter().enumerate() {
+            up_to += f64::from(*count) / f64::from(n);
+            assert!((up_to - cdf(&shape, 7.0 * k as f64)).abs() < 3e-5, "{k}");
+        }
+        // Few steps need no table.
+        let short = StepLaw::new(&Shape::Geometric { mean: 8.0, per: 7.0 }, None, 7.0);
+        assert!((short.mean().expect("thresholds") - 8.0 / 7.0).abs() < 1e-12);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+pub mod working_days;
 
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
@@ -148,6 +149,8 @@ pub struct Market {
     pub firm_sd: Param,
     /// Additive standard deviation of a firm's demand (t a step).
     pub normal_sd: Param,
+    /// Demand is a Poisson number of lots of this mass (t), in place of the noise above.
+    pub poisson_lot: Option<f64>,
     /// Its sectors.
     pub sectors: Vec<usize>,
     /// How its price answers to scarcity.

@@ -20,7 +20,7 @@ pub fn ln_gamma(x: f64) -> f64 {
 }
 
 /// `x^a e^-x / Gamma(a + 1)`, by its saddle point.
-fn prefix(a: f64, x: f64) -> f64 {
+pub(super) fn prefix(a: f64, x: f64) -> f64 {
     exp(-stirling_error(a) - deviance(a, x)) / (std::f64::consts::TAU * a).sqrt()
 }
 
@@ -36,6 +36,12 @@ pub fn regularised_lower(a: f64, x: f64) -> f64 {
     } else {
         1.0 - prefix(a, x) * a * fraction(a, x)
     }
+}
+
+/// The regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), as [`regularised_lower`], but for
+/// x >= a + 1 not as a difference: small values keep their digits.
+pub fn regularised_upper(a: f64, x: f64) -> f64 {
+    if x >= a + 1.0 { prefix(a, x) * a * fraction(a, x) } else { 1.0 - regularised_lower(a, x) }
 }
 
 /// 1 + x/(a+1) + x^2/((a+1)(a+2)) + ...

@@ -10,12 +10,14 @@
 //! | [`elementary`] | [`exp`], [`ln`], [`pow`], [`sin_cos_turns`] | branch-free: loops over columns vectorise |
 //! | [`uniform`] | [`uniform::unit`] | 64 random bits to the open unit interval |
 //! | [`normal`] | [`normal::box_muller`], `quantile`, `cdf`, `pdf` | normal draws and tables |
-//! | [`gamma`] | `ln_gamma`, `regularised_lower`, `quantile` | gamma laws |
+//! | [`gamma`] | `ln_gamma`, `regularised_lower` and `_upper`, `quantile` | gamma laws |
+//! | [`poisson`] | `quantile` | demand in lots |
 //! | [`beta`] | `regularised`, `quantile`, `student_t_quantile`, `binomial_cdf` | beta laws and intervals |
 pub mod beta;
 pub mod elementary;
 pub mod gamma;
 pub mod normal;
+pub mod poisson;
 mod root;
 mod saddle;
 pub mod uniform;

@@ -76,6 +76,13 @@ pub enum Shape {
         /// Mean.
         mean: f64,
     },
+    /// Number of trials until the first success, times the time (or other size) of a trial.
+    Geometric {
+        /// Mean, from `per` up; a trial succeeds with probability `per / mean`.
+        mean: f64,
+        /// What a trial takes.
+        per: f64,
+    },
     /// Weibull: survival `exp(-(x / scale)^shape)`.
     Weibull {
         /// Exponent.
@@ -146,6 +153,9 @@ impl Shape {
                 positive("median", *median).and(not_negative("sigma", *sigma))
             }
             Shape::Exponential { mean } => positive("mean", *mean),
+            Shape::Geometric { mean, per } => {
+                positive("mean", *mean).and(positive("per", *per)).and(at_least_one_trial(*mean, *per))
+            }
             Shape::Weibull { shape, scale } => positive("shape", *shape).and(positive("scale", *scale)),
             Shape::Gamma { shape, mean } => positive("shape", *shape).and(positive("mean", *mean)),
             Shape::Beta { a, b, min, max } => {
@@ -161,7 +171,10 @@ impl Shape {
             Shape::Uniform { min, max } => 0.5 * (min + max),
             Shape::Triangular { min, mode, max } => (min + mode + max) / 3.0,
             Shape::Pert { min, mode, max } => (min + 4.0 * mode + max) / 6.0,
-            Shape::Normal { mean, .. } | Shape::Exponential { mean } | Shape::Gamma { mean, .. } => *mean,
+            Shape::Normal { mean, .. }
+            | Shape::Exponential { mean }
+            | Shape::Geometric { mean, .. }
+            | Shape::Gamma { mean, .. } => *mean,
             Shape::LogNormal { median, sigma } => median * exp(0.5 * sigma * sigma),
             Shape::Weibull { shape, scale } => scale * exp(ln_gamma(1.0 + 1.0 / shape)),
             Shape::Beta { a, b, min, max } => min + (max - min) * a / (a + b),
@@ -182,6 +195,8 @@ impl Shape {
             Shape::Normal { mean, sd } if *sd == 0.0 => (*mean, *mean),
             Shape::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
             Shape::LogNormal { median, sigma } if *sigma == 0.0 => (*median, *median),
+            Shape::Geometric { mean, per } if mean <= per => (*per, *per),
+            Shape::Geometric { per, .. } => (*per, f64::INFINITY),
             Shape::LogNormal { .. }
             | Shape::Exponential { .. }
             | Shape::Weibull { .. }
@@ -268,6 +283,15 @@ fn not_negative(key: &str, value: f64) -> Result<(), Complaint> {
     }
 }
 
+fn at_least_one_trial(mean: f64, per: f64) -> Result<(), Complaint> {
+    match mean >= per {
+        true => Ok(()),
+        false => Err(Complaint::new("`mean` is less than one trial takes, `per`")
+            .hint("the first trial is the earliest to succeed: give a `mean` of at least `per`")
+            .at("mean")),
+    }
+}
+
 fn ordered(bounds: &[(&str, f64)]) -> Result<(), Complaint> {
     for (key, value) in bounds {
         finite(key, *value)?;
@@ -313,6 +337,8 @@ mod tests {
         let p90 = Shape::log_normal_p90(10.0, 1.8).unwrap();
         assert!(matches!(p90, Shape::LogNormal { sigma, .. } if (sigma - 0.458_651_9).abs() < 1e-6));
         assert!(Shape::log_normal_p90(10.0, 0.8).is_err());
+        let trials = Shape::Geometric { mean: 140.0, per: 7.0 };
+        assert_eq!((trials.mean(), trials.support()), (140.0, (7.0, f64::INFINITY)));
         assert!((Shape::Weibull { shape: 2.0, scale: 1.0 }.mean() - 0.886_226_925).abs() < 1e-8);
         let discrete = Shape::Discrete { values: vec![1.0, 5.0, 9.0], weights: vec![1.0, 1.0, 0.0] };
         assert_eq!((discrete.mean(), discrete.support()), (3.0, (1.0, 5.0)));
@@ -337,6 +363,8 @@ mod tests {
             (Shape::Triangular { min: 0.0, mode: 3.0, max: 2.0 }, "mode"),
             (Shape::Normal { mean: 0.0, sd: -1.0 }, "sd"),
             (Shape::Exponential { mean: 0.0 }, "mean"),
+            (Shape::Geometric { mean: 6.0, per: 7.0 }, "mean"),
+            (Shape::Geometric { mean: 6.0, per: 0.0 }, "per"),
             (Shape::Discrete { values: vec![1.0], weights: vec![0.0] }, "weights"),
         ];
         for (shape, key) in bad {

@@ -2,7 +2,7 @@
 use super::complaint::Complaint;
 use super::date::{DATE_KEY, Date};
 use super::law::{Law, Shape};
-use super::quantity::{Confidence, Dimension, Provenance, Quantity, Scalar, Share};
+use super::quantity::{Confidence, Dimension, Provenance, Quantity, Reading, Scalar, Share};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "mode",
     "max",
     "mean",
+    "per",
     "sd",
     "median",
     "sigma",
@@ -47,6 +48,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("normal", &["mean", "sd"]),
     ("lognormal", &["median", "sigma", "p90-over-median", "mean", "sd"]),
     ("exponential", &["mean"]),
+    ("geometric", &["mean", "per"]),
     ("weibull", &["shape", "scale"]),
     ("gamma", &["shape", "mean"]),
     ("beta", &["a", "b", "min", "max"]),
@@ -57,8 +59,8 @@ const FAMILIES: &[(&str, &[&str])] = &[
 pub(crate) enum Entry {
     /// A date, which passes through serde as a table.
     Date(Date),
-    /// A law.
-    Law(Law, Provenance),
+    /// A law, and whether it is in working days.
+    Law { law: Law, working: bool, provenance: Provenance },
 }
 
 /// Everything that was read, by key.
@@ -70,6 +72,10 @@ struct Fields {
     numbers: BTreeMap<&'static str, f64>,
     scale: Option<(&'static str, Law)>,
     lists: BTreeMap<&'static str, Vec<f64>>,
+    /// Whether what was read first is in working days.
+    working: Option<bool>,
+    /// A key whose value is in other days than what was read before it.
+    mixed: Option<&'static str>,
     provenance: Provenance,
     /// Where an uncertain scale comes from, for a law that says nothing itself.
     scale_provenance: Provenance,
@@ -86,7 +92,8 @@ pub(crate) fn read<'de, D: Dimension, A: MapAccess<'de>>(mut map: A) -> Result<E
     }
     let law = fields.law::<D>().map_err(A::Error::custom)?;
     let silent = fields.provenance == Provenance::default();
-    Ok(Entry::Law(law, if silent { fields.scale_provenance } else { fields.provenance }))
+    let provenance = if silent { fields.scale_provenance } else { fields.provenance };
+    Ok(Entry::Law { law, working: fields.working == Some(true), provenance })
 }
 
 impl Fields {
@@ -99,21 +106,43 @@ impl Fields {
             "uncertain" | "varies" | "parameter" => self.kinds.push((key, map.next_value()?)),
             "value" => {
                 self.kinds.push((key, String::new()));
-                self.value = Some(map.next_value_seed(scalar::<D>(false))?);
+                let reading = map.next_value_seed(scalar::<D>(false))?;
+                self.value = Some(self.in_days(key, reading));
             }
-            "times" => self.times = Some(map.next_value_seed(scalar::<D>(false))?),
-            "values" => drop(self.lists.insert(key, map.next_value_seed(List(scalar::<D>(false)))?)),
-            "weights" => drop(self.lists.insert(key, map.next_value_seed(List(scalar::<Share>(false)))?)),
+            "times" => {
+                let reading = map.next_value_seed(scalar::<D>(false))?;
+                self.times = Some(self.in_days(key, reading));
+            }
+            "values" => {
+                let readings = map.next_value_seed(List(scalar::<D>(false)))?;
+                let values = readings.into_iter().map(|reading| self.in_days(key, reading)).collect();
+                self.lists.insert(key, values);
+            }
+            "weights" => {
+                let readings = map.next_value_seed(List(scalar::<Share>(false)))?;
+                self.lists.insert(key, readings.into_iter().map(|reading| reading.value).collect());
+            }
             "source" => self.provenance.source = map.next_value()?,
             "assumption" => self.provenance.assumption = map.next_value()?,
             "note" => self.provenance.note = map.next_value()?,
             "confidence" => self.provenance.confidence = Some(map.next_value::<Confidence>()?),
             "mean" | "median" | "scale" => self.take_scale(key, map.next_value::<Quantity<D>>()?),
-            "min" | "mode" | "max" => self.put(key, map.next_value_seed(scalar::<D>(false))?),
-            "sd" => self.put(key, map.next_value_seed(scalar::<D>(true))?),
-            _ => self.put(key, map.next_value_seed(scalar::<Share>(false))?),
+            "min" | "mode" | "max" | "per" | "sd" => {
+                let reading = map.next_value_seed(scalar::<D>(key == "sd"))?;
+                let value = self.in_days(key, reading);
+                self.put(key, value);
+            }
+            _ => self.put(key, map.next_value_seed(scalar::<Share>(false))?.value),
         }
         Ok(())
+    }
+
+    /// The value of a key in the unit of the law, noting whether that is working days.
+    fn in_days(&mut self, key: &'static str, reading: Reading) -> f64 {
+        if *self.working.get_or_insert(reading.working) != reading.working {
+            self.mixed = self.mixed.or(Some(key));
+        }
+        reading.value
     }
 
     fn put(&mut self, key: &'static str, value: f64) {
@@ -122,6 +151,7 @@ impl Fields {
 
     /// A scale that is itself a law leaves a 1 in its place.
     fn take_scale<D>(&mut self, key: &'static str, scale: Quantity<D>) {
+        self.in_days(key, Reading { value: 1.0, working: scale.working });
         self.scale_provenance = scale.provenance;
         match scale.law {
             Law::Known(value) => self.put(key, value),
@@ -134,6 +164,11 @@ impl Fields {
 
     fn law<D: Dimension>(&self) -> Result<Law, Complaint> {
         let (kind, name) = self.kind()?;
+        if let Some(key) = self.mixed {
+            return Err(Complaint::new("working days and days of the calendar are mixed in one law")
+                .hint("write all its times in working days, or none")
+                .at(key));
+        }
         match kind {
             "value" => self.only(&[], "a known value").map(|()| Law::Known(self.value.unwrap_or_default())),
             "parameter" => self.parameter::<D>(name),
@@ -230,6 +265,7 @@ impl Fields {
             "normal" => Shape::Normal { mean: n("mean")?, sd: n("sd")? },
             "lognormal" => return self.log_normal(),
             "exponential" => Shape::Exponential { mean: n("mean")? },
+            "geometric" => Shape::Geometric { mean: n("mean")?, per: n("per")? },
             "weibull" => Shape::Weibull { shape: n("shape")?, scale: n("scale")? },
             "gamma" => Shape::Gamma { shape: n("shape")?, mean: n("mean")? },
             "beta" => {
@@ -310,21 +346,21 @@ fn scalar<D>(spread: bool) -> Scalar<D> {
 struct List<D>(Scalar<D>);
 
 impl<'de, D: Dimension> DeserializeSeed<'de> for List<D> {
-    type Value = Vec<f64>;
+    type Value = Vec<Reading>;
 
-    fn deserialize<T: Deserializer<'de>>(self, deserializer: T) -> Result<Vec<f64>, T::Error> {
+    fn deserialize<T: Deserializer<'de>>(self, deserializer: T) -> Result<Vec<Reading>, T::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de, D: Dimension> Visitor<'de> for List<D> {
-    type Value = Vec<f64>;
+    type Value = Vec<Reading>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list in square brackets")
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<f64>, A::Error> {
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Reading>, A::Error> {
         let mut values = Vec::new();
         while let Some(value) = seq.next_element_seed(scalar::<D>(self.0.spread))? {
             values.push(value);

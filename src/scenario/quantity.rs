@@ -14,15 +14,17 @@ use std::marker::PhantomData;
 pub struct Quantity<D> {
     /// Its value, or the law it follows, in base units.
     pub law: Law,
+    /// Whether a time is in working days of the office concerned, not in days of the calendar.
+    pub working: bool,
     /// Where it comes from.
     pub provenance: Provenance,
     marker: PhantomData<fn() -> D>,
 }
 
 impl<D> Quantity<D> {
-    /// A quantity with this law and provenance.
+    /// A quantity with this law and provenance, in base units; a time in days of the calendar.
     pub fn new(law: Law, provenance: Provenance) -> Self {
-        Quantity { law, provenance, marker: PhantomData }
+        Quantity { law, working: false, provenance, marker: PhantomData }
     }
 
     /// A known number in base units, without provenance.
@@ -90,13 +92,17 @@ pub trait Dimension {
     fn read_spread(written: &Written) -> Result<f64, Complaint> {
         Self::read(written)
     }
+    /// The number of working days, where it is written in them and this may be.
+    fn working_days(_written: &Written) -> Option<f64> {
+        None
+    }
     /// Whether ratios have a meaning, so that log-normal and similar laws do. They have none for dates.
     const HAS_ZERO: bool = true;
 }
 
 /// Declares dimensions that are a combination of units.
 macro_rules! dimensions {
-    ($($(#[$doc:meta])* $name:ident, $expected:literal, $example:literal, $over:expr, [$($per:expr),*];)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $expected:literal, $example:literal, $over:expr, [$($per:expr),*]$(, $working:path)?;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct $name;
@@ -107,6 +113,9 @@ macro_rules! dimensions {
             fn read(written: &Written) -> Result<f64, Complaint> {
                 read_units(written, &Signature { over: $over, per: vec![$($per),*] }, $expected, $example)
             }
+            $(fn working_days(written: &Written) -> Option<f64> {
+                $working(written)
+            })?
         }
     )*};
 }
@@ -114,8 +123,8 @@ macro_rules! dimensions {
 dimensions! {
     /// Tonnes.
     Mass, "a mass", "\"4 t\"", Some(Kind::Mass), [];
-    /// Days.
-    Time, "a time", "\"5 weeks\"", Some(Kind::Time), [];
+    /// Days, or working days where they are understood.
+    Time, "a time", "\"5 weeks\"", Some(Kind::Time), [], in_working_days;
     /// Tonnes per day.
     MassRate, "a rate", "\"620 t/month\"", Some(Kind::Mass), [Kind::Time];
     /// US dollars per tonne.
@@ -128,6 +137,14 @@ dimensions! {
     Hazard, "a hazard per time", "\"0.03 per month\"", None, [Kind::Time];
     /// A plain number: a share, a probability, a ratio.
     Share, "a plain number", "0.85 or \"85 %\"", None, [];
+}
+
+/// The number of a text in working days.
+fn in_working_days(written: &Written) -> Option<f64> {
+    let Written::Text(text) = written else { return None };
+    let measured = unit::parse(text).ok()?;
+    let wanted = Signature { over: Some(Kind::WorkingTime), per: Vec::new() };
+    (measured.signature == wanted).then_some(measured.value)
 }
 
 fn read_units(
@@ -223,6 +240,23 @@ impl<'de> Visitor<'de> for WrittenVisitor {
     }
 }
 
+/// A number in base units, and whether these are working days.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) value: f64,
+    pub(crate) working: bool,
+}
+
+impl Reading {
+    fn of<D: Dimension>(written: &Written, spread: bool) -> Result<Reading, Complaint> {
+        if let Some(value) = D::working_days(written) {
+            return Ok(Reading { value, working: true });
+        }
+        let value = if spread { D::read_spread(written) } else { D::read(written) }?;
+        Ok(Reading { value, working: false })
+    }
+}
+
 /// Reads a scalar of dimension `D`; `spread` for a difference of values.
 pub(crate) struct Scalar<D> {
     pub(crate) spread: bool,
@@ -230,12 +264,11 @@ pub(crate) struct Scalar<D> {
 }
 
 impl<'de, D: Dimension> DeserializeSeed<'de> for Scalar<D> {
-    type Value = f64;
+    type Value = Reading;
 
-    fn deserialize<T: Deserializer<'de>>(self, deserializer: T) -> Result<f64, T::Error> {
+    fn deserialize<T: Deserializer<'de>>(self, deserializer: T) -> Result<Reading, T::Error> {
         let written = deserializer.deserialize_any(WrittenVisitor(D::EXPECTED))?;
-        let read = if self.spread { D::read_spread } else { D::read };
-        read(&written).map_err(T::Error::custom)
+        Reading::of::<D>(&written, self.spread).map_err(T::Error::custom)
     }
 }
 
@@ -250,7 +283,8 @@ pub(crate) struct QuantityVisitor<D>(pub(crate) PhantomData<D>);
 
 impl<D: Dimension> QuantityVisitor<D> {
     fn known<E: Error>(written: Written) -> Result<Quantity<D>, E> {
-        D::read(&written).map(Quantity::known).map_err(E::custom)
+        let Reading { value, working } = Reading::of::<D>(&written, false).map_err(E::custom)?;
+        Ok(Quantity { working, ..Quantity::known(value) })
     }
 }
 
@@ -280,7 +314,9 @@ impl<'de, D: Dimension> Visitor<'de> for QuantityVisitor<D> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Quantity<D>, A::Error> {
         match super::law_table::read::<D, A>(map)? {
             super::law_table::Entry::Date(date) => Self::known(Written::Date(date)),
-            super::law_table::Entry::Law(law, provenance) => Ok(Quantity::new(law, provenance)),
+            super::law_table::Entry::Law { law, working, provenance } => {
+                Ok(Quantity { working, ..Quantity::new(law, provenance) })
+            }
         }
     }
 }

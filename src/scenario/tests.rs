@@ -363,3 +363,81 @@ fn periods_need_no_start() {
     let starts = scenario.supplier["mp"].starts.as_ref().unwrap();
     assert_eq!(starts.provenance.note.as_deref(), Some("plan"));
 }
+
+#[test]
+fn review_times_may_be_in_working_days() {
+    let review = |text: &str| {
+        let loaded = with(&format!("[regime.thaw]\nreview = {text}\n")).unwrap_or_else(|r| panic!("{r}"));
+        loaded.scenario.regime["thaw"].review.clone().unwrap()
+    };
+    let known = review("\"45 working days\"");
+    assert_eq!((known.law, known.working), (Law::Known(45.0), true));
+    let law = review("{ varies = \"lognormal\", median = \"45 working days\", p90-over-median = 1.5 }");
+    let expected = Shape::log_normal_p90(45.0, 1.5).unwrap();
+    assert_eq!((law.law, law.working), (Law::Varies { shape: expected, scale: None }, true));
+    for text in [
+        "{ value = \"1 working day\", source = \"rules\" }",
+        "{ varies = \"discrete\", values = [\"20 working days\", \"45 working days\"] }",
+        "{ varies = \"exponential\", mean = { parameter = \"favour\", times = \"9 working days\" } }",
+        "{ varies = \"lognormal\", mean = \"45 working days\", sd = \"9 working days\" }",
+    ] {
+        assert!(review(text).working, "{text}");
+    }
+    assert!(!review("\"45 days\"").working);
+    let managed =
+        "[regime.managed]\ngeneral-licence = { share = 0.4, review = \"6 working days\", prompt = 1.0 }\n";
+    assert!(with(managed).is_ok());
+    assert!(
+        with("[regime.freeze]\nif-not-prompt = { slow = 1.0, slow-review = \"90 working days\" }\n").is_ok()
+    );
+}
+
+#[test]
+fn working_days_are_refused_elsewhere() {
+    for (from, to, path) in [
+        ("validity = \"26 weeks\"", "validity = \"130 working days\"", "regime.freeze.validity"),
+        ("patience = \"26 weeks\"", "patience = \"1 working day\"", "manufacturer.automotive.patience"),
+        ("transit = \"40 days\"", "transit = \"28 working days\"", "lane.cn-de.transit"),
+        ("mean = \"5 weeks\"", "mean = \"25 working days\"", "regime.freeze.restraint.time"),
+        ("end = 2026-12-27", "end = 2026-12-27\nstep = \"5 working days\"", "scenario.step"),
+    ] {
+        let message = format!("`{path}` cannot be in working days");
+        says(&spoilt(from, to), &[&message, "--> good.toml:", "only for review times"]);
+    }
+    let review = "{ varies = \"triangular\", min = \"20 days\", mode = \"30 working days\", max = \"45 working days\" }";
+    let report = with(&format!("[regime.thaw]\nreview = {review}\n")).unwrap_err().render(false);
+    says(
+        &report,
+        &["working days and days of the calendar are mixed", "write all its times in working days"],
+    );
+    says(&spoilt("\"2900 t/month\"", "\"9 t/working day\""), &["is a mass per working days; a rate such as"]);
+    let date = "starts = { uncertain = \"normal\", mean = 2026-01-01, sd = \"9 working days\" }";
+    let old =
+        "starts = { uncertain = \"triangular\", min = 2025-10-01, mode = 2026-01-01, max = 2026-12-31 }";
+    says(&spoilt(old, date), &["is a number of working days; a time such as"]);
+}
+
+#[test]
+fn a_trial_must_fit_into_the_mean_of_a_geometric_law() {
+    let review = "review = { varies = \"geometric\", mean = \"20 weeks\", per = \"1 week\" }";
+    let loaded = with(&format!("[regime.thaw]\n{review}\n")).unwrap_or_else(|report| panic!("{report}"));
+    let shape = Shape::Geometric { mean: 140.0, per: 7.0 };
+    let thaw = loaded.scenario.regime["thaw"].review.as_ref().unwrap();
+    assert_eq!(thaw.law, Law::Varies { shape, scale: None });
+    let report = with(&format!("[regime.thaw]\n{}\n", review.replace("20 weeks", "6 days"))).unwrap_err();
+    says(&report.render(false), &["`mean` is less than one trial takes", "layer.toml:2"]);
+}
+
+#[test]
+fn demand_in_lots_has_no_other_noise() {
+    let noise = "noise = { common-monthly-log-sd = 0.1 }";
+    assert_eq!(spoilt(noise, "noise = { poisson-lot = \"1 unit\" }"), "");
+    let both = "noise = { common-monthly-log-sd = 0.1, poisson-lot = \"1 unit\" }";
+    says(
+        &spoilt(noise, both),
+        &["`poisson-lot` and `common-monthly-log-sd` exclude each other", "own spread"],
+    );
+    says(&spoilt(noise, "noise = { poisson-lot = \"0 t\" }"), &["poisson-lot` is 0", "greater than 0"]);
+    let law = "noise = { poisson-lot = { uncertain = \"uniform\", min = \"1 t\", max = \"2 t\" } }";
+    says(&spoilt(noise, law), &["market.us.noise.poisson-lot` must be known"]);
+}

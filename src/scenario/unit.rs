@@ -13,6 +13,8 @@ pub enum Kind {
     Money,
     /// Licence files.
     Files,
+    /// Days on which an office is open.
+    WorkingTime,
 }
 
 /// Mean length of a month in days: a year over twelve.
@@ -47,6 +49,8 @@ const UNITS: &[(&str, Kind, f64, f64)] = &[
     ("USD", Kind::Money, 1.0, 1.0),
     ("file", Kind::Files, 1.0, 1.0),
     ("files", Kind::Files, 1.0, 1.0),
+    ("working day", Kind::WorkingTime, 1.0, 1.0),
+    ("working days", Kind::WorkingTime, 1.0, 1.0),
 ];
 
 /// What an expression of units measures: numerator (if any) over denominators in the order of `Kind`.
@@ -66,12 +70,14 @@ impl Signature {
             Kind::Time => "time",
             Kind::Money => "money",
             Kind::Files => "files",
+            Kind::WorkingTime => "working days",
         };
         let over = match self.over {
             None => "a number".to_owned(),
             Some(kind @ (Kind::Mass | Kind::Time)) => format!("a {}", name(&kind)),
             Some(Kind::Money) => "an amount of money".to_owned(),
             Some(Kind::Files) => "a number of files".to_owned(),
+            Some(Kind::WorkingTime) => "a number of working days".to_owned(),
         };
         self.per.iter().fold(over, |text, kind| format!("{text} per {}", name(kind)))
     }
@@ -80,7 +86,7 @@ impl Signature {
 /// A number in base units with what it measures and how its unit was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
-    /// In base units: tonnes, days, US dollars, files.
+    /// In base units: tonnes, days, US dollars, files, working days.
     pub value: f64,
     /// What it measures.
     pub signature: Signature,
@@ -198,6 +204,8 @@ mod tests {
         let cost = parse("0.18 USD/unit/period").unwrap();
         assert_eq!(cost.value, 0.18 / 7.0);
         assert_eq!(cost.signature.describe(), "an amount of money per mass per time");
+        let deadline = parse("45 working days").unwrap();
+        assert_eq!((deadline.value, deadline.signature.over), (45.0, Some(Kind::WorkingTime)));
     }
 
     #[test]

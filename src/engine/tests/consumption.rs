@@ -134,6 +134,35 @@ fn additive_noise_has_its_spread_and_never_turns_demand_negative() {
     demand_moments(&model("[manufacturer.car]\nnoise = { normal-sd = \"20 t/week\" }\n"), 40);
 }
 
+#[test]
+fn lots_come_by_a_poisson_law() {
+    // 10 t a step in lots of 4 t or of 0.1 t: relative variance lot / 10, fourth cumulant its cube.
+    for lot in [4.0, 0.1] {
+        let m = model(&format!("[manufacturer.car]\nnoise = {{ poisson-lot = \"{lot} t\" }}\n"));
+        let (sum, squares, n) = demand_moments(&m, 1000);
+        let v: f64 = lot / 10.0;
+        fits_mean(sum, n, 1.0, v.sqrt());
+        // Var X^2 = E X^4 - (E X^2)^2 with E X^4 = 1 + 6 v + 7 v^2 + v^3 for the count over its mean.
+        fits_mean(squares, n, 1.0 + v, (4.0 * v + 6.0 * v * v + v * v * v).sqrt());
+    }
+    let m = model("[manufacturer.car]\nnoise = { poisson-lot = \"4 t\" }\n");
+    let s = consumed(&m, &[0.0]);
+    assert!((0..L).all(|c| s.rows.demanded[0][c] % 4.0 == 0.0), "whole lots");
+    assert!((1..L).any(|c| s.rows.demanded[0][c] != s.rows.demanded[0][0]));
+}
+
+#[test]
+fn joint_inputs_share_the_lots() {
+    let noise = "[manufacturer.car]\nnoise = { poisson-lot = \"1 t\" }\n";
+    let alone = consumed(&model(&TWO.replace("[manufacturer.car]\n", noise)), &[0.0, 0.0]);
+    let joint = noise.to_owned() + "inputs = \"joint\"\n";
+    let joint = consumed(&model(&TWO.replace("[manufacturer.car]\n", &joint)), &[0.0, 0.0]);
+    assert_eq!(joint.rows.demanded[0], joint.rows.demanded[1]);
+    assert_ne!(alone.rows.demanded[0], alone.rows.demanded[1]);
+    // The shared draw is that of the firm's first row.
+    assert!((0..2).any(|material| alone.rows.demanded[material] == joint.rows.demanded[material]));
+}
+
 /// A layer in which the firm's demand is split evenly over `n` grades.
 fn grades(n: usize) -> String {
     let share = 1.0 / n as f64;

@@ -75,6 +75,7 @@ impl<'a> Compiler<'a> {
             common_sd,
             firm_sd,
             normal_sd: normal_sd.times(self.step()),
+            poisson_lot: noise.poisson_lot.as_ref().and_then(|q| q.law.known()),
             sectors: Vec::new(),
             price: None,
         }

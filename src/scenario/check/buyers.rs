@@ -1,5 +1,5 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
-use super::{AMOUNT, Checker, ONCE, POSITIVE, Path, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, ONCE, POSITIVE, Path, SHARE};
 use crate::scenario::grammar::{
     MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, ShortageRule, StockPolicy,
 };
@@ -138,6 +138,14 @@ impl<'a> Checker<'a> {
         if self.given(&at("firm-monthly-log-sd")) && self.given(&at("normal-sd")) {
             let message = "`firm-monthly-log-sd` and `normal-sd` exclude each other";
             self.key_error(&at("normal-sd"), message, "remove one of them");
+        }
+        let known = super::Rule { low: f64::MIN_POSITIVE, ..CONSTANT };
+        self.optional(&at("poisson-lot"), noise.poisson_lot.as_ref(), known);
+        for key in ["common-monthly-log-sd", "firm-monthly-log-sd", "normal-sd"] {
+            if self.given(&at("poisson-lot")) && self.given(&at(key)) {
+                let message = format!("`poisson-lot` and `{key}` exclude each other");
+                self.key_error(&at(key), message, "a Poisson demand has its own spread; remove one of them");
+            }
         }
     }
 

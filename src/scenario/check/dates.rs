@@ -23,6 +23,7 @@ impl Checker<'_> {
         let path = ["scenario", "step"];
         let Some(step) = &self.scenario.scenario.step else { return };
         match step.law.known() {
+            _ if step.working => self.refuse_working_days(&path),
             None => self.error(&path, "`scenario.step` must be known", "write \"1 week\""),
             Some(days) if days > 0.0 && days <= 366.0 => self.periods_are_weeks(days),
             Some(days) => {

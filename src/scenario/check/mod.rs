@@ -81,12 +81,16 @@ struct Rule {
     freedom: Freedom,
     low: f64,
     high: f64,
+    /// Whether a time may be in working days.
+    working: bool,
 }
 
 /// One value per replication, from zero up.
-const AMOUNT: Rule = Rule { freedom: Freedom::Uncertain, low: 0.0, high: f64::INFINITY };
+const AMOUNT: Rule = Rule { freedom: Freedom::Uncertain, low: 0.0, high: f64::INFINITY, working: false };
 /// A new value each time, from zero up.
 const EACH_TIME: Rule = Rule { freedom: Freedom::Varies, ..AMOUNT };
+/// As long as an office takes: a new value each time, from zero up, in working days or days of the calendar.
+const OFFICE_TIME: Rule = Rule { working: true, ..EACH_TIME };
 /// Known, from zero up.
 const CONSTANT: Rule = Rule { freedom: Freedom::Constant, ..AMOUNT };
 /// Above zero, once per replication.
@@ -206,6 +210,9 @@ impl Checker<'_> {
             Law::Uncertain(_) | Law::Parameter { .. } => Freedom::Uncertain,
             Law::Varies { .. } => Freedom::Varies,
         };
+        if quantity.working && !rule.working {
+            return self.refuse_working_days(path);
+        }
         let what = path.join(".");
         if freedom > rule.freedom {
             let (message, hint) = match rule.freedom {
@@ -222,6 +229,13 @@ impl Checker<'_> {
             |name: &str| scenario.parameter.get(name).map(|parameter| parameter.value.law.clone());
         let Some((low, high)) = quantity.law.support(&parameter) else { return };
         self.range(path, (low, high), (rule.low, rule.high));
+    }
+
+    fn refuse_working_days(&mut self, path: Path<'_>) {
+        let message = format!("`{}` cannot be in working days", path.join("."));
+        let hint = "working days are understood only for review times (`review`, `slow-review`, \
+            `statutory-limit.time` and `general-licence.review` of a regime); write days or weeks";
+        self.error(path, message, hint);
     }
 
     fn optional<D>(&mut self, path: Path<'_>, quantity: Option<&Quantity<D>>, rule: Rule) {

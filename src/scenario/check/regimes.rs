@@ -1,5 +1,5 @@
 //! Regimes: how a control is run, and what follows.
-use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE, rounded};
+use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, OFFICE_TIME, POSITIVE, Rule, SHARE, rounded};
 use crate::scenario::grammar::{Quota, QuotaRule, Regime, RegimeKind, Tariff, Then};
 use crate::scenario::tree::{Node, Value};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ impl Checker<'_> {
 
     fn regime(&mut self, name: &str, regime: &Regime) {
         let at = |key| ["regime", name, key];
-        self.optional(&at("review"), regime.review.as_ref(), EACH_TIME);
+        self.optional(&at("review"), regime.review.as_ref(), OFFICE_TIME);
         self.prompt(name, regime);
         for (country, odds) in &regime.odds {
             self.odds(&["regime", name, "odds", country], Some(odds));
@@ -66,7 +66,7 @@ impl Checker<'_> {
             self.number(&at(key), share, 0.0, 1.0);
         }
         self.number(&at("slow-defence"), other.slow_defence, 0.0, other.slow);
-        self.optional(&at("slow-review"), other.slow_review.as_ref(), EACH_TIME);
+        self.optional(&at("slow-review"), other.slow_review.as_ref(), OFFICE_TIME);
         let sum = other.slow + other.stuck + other.refused;
         let table = &at("slow")[..3];
         let written = self.tree.get(table).and_then(|node| node.table());
@@ -90,7 +90,8 @@ impl Checker<'_> {
     fn review(&mut self, name: &str, regime: &Regime) {
         if let Some(limit) = &regime.statutory_limit {
             let at = |key| ["regime", name, "statutory-limit", key];
-            self.constant_time(&at("time"), Some(&limit.time));
+            self.quantity(&at("time"), &limit.time, Rule { working: true, ..CONSTANT });
+            self.above_zero(&at("time"), &limit.time);
             self.quantity(&at("kept"), &limit.kept, SHARE);
         }
         if let Some(returned) = &regime.returned {
@@ -123,7 +124,7 @@ impl Checker<'_> {
         let Some(licence) = &regime.general_licence else { return };
         let at = |key| ["regime", name, "general-licence", key];
         self.quantity(&at("share"), &licence.share, SHARE);
-        self.quantity(&at("review"), &licence.review, EACH_TIME);
+        self.quantity(&at("review"), &licence.review, OFFICE_TIME);
         self.quantity(&at("prompt"), &licence.prompt, SHARE);
         self.optional(&at("issued-after"), licence.issued_after.as_ref(), EACH_TIME);
         self.constant_time(&at("validity"), licence.validity.as_ref());

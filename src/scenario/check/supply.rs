@@ -125,7 +125,14 @@ impl Checker<'_> {
     /// A time that a rule needs as a constant above zero.
     pub(super) fn constant_time(&mut self, path: Path<'_>, time: Option<&Quantity<Time>>) {
         self.optional(path, time, CONSTANT);
-        if time.and_then(|time| time.law.known()) == Some(0.0) {
+        if let Some(time) = time {
+            self.above_zero(path, time);
+        }
+    }
+
+    /// A known time is not 0.
+    pub(super) fn above_zero(&mut self, path: Path<'_>, time: &Quantity<Time>) {
+        if time.law.known() == Some(0.0) {
             self.error(path, format!("`{}` is 0", path.join(".")), "give a time above 0, or leave it out");
         }
     }

@@ -56,6 +56,8 @@ pub struct Noise {
     pub firm_monthly_log_sd: Option<Quantity<Share>>,
     /// Standard deviation of one step's demand of a firm, additive and normal.
     pub normal_sd: Option<Quantity<MassRate>>,
+    /// Demand comes in lots of this mass, a Poisson number of them in a step; in place of the others.
+    pub poisson_lot: Option<Quantity<Mass>>,
 }
 
 /// A material's share in a buyer's demand: a quantity, or `"rest"` for what the others leave.

@@ -20,7 +20,7 @@ fn sound_measures_pass_without_a_word() {
     sound("[regime.managed]\nlasts = \"9 months\"\nthen = { freeze = 0.3, thaw = 0.7 }\n");
     sound("[regime.managed.switches]\nfreeze = \"0.02 per month\"\n");
     sound(
-        "[regime.managed]\nstatutory-limit = { time = \"63 days\", kept = 0.5 }\nreturned = { probability = 0.3, answer = \"2 weeks\", at-most = 2 }\nmaterial-odds.light = 2.0\nvolume-cap = \"2 t\"\nstockpile-cap = \"3 months\"\nuse = \"single\"\nquota = { volume = \"900 t/month\", period = \"quarter\", rule = \"allocated\", shares = { US = 0.5, DE = 0.3 }, carry-over = 0.5 }\n",
+        "[regime.managed]\nstatutory-limit = { time = \"45 working days\", kept = 0.5 }\nreturned = { probability = 0.3, answer = \"2 weeks\", at-most = 2 }\nmaterial-odds.light = 2.0\nvolume-cap = \"2 t\"\nstockpile-cap = \"3 months\"\nuse = \"single\"\nquota = { volume = \"900 t/month\", period = \"quarter\", rule = \"allocated\", shares = { US = 0.5, DE = 0.3 }, carry-over = 0.5 }\n",
     );
     sound(&format!(
         "{PRICED}[regime.managed]\ntariff = {{ ad-valorem = 0.25, specific = \"2 USD/kg\", pass-through = 0.8 }}\nprice-floor = \"110 USD/kg\"\n[destination.germany]\nprice-response = {{ stock = 0.5, demand = 0.05 }}\n"

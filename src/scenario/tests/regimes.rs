@@ -24,6 +24,10 @@ fn regimes_are_sound() {
         (&managed("returned = { probability = 0.3, answer = \"2 weeks\", at-most = 0 }"), &["at-most` is 0"]),
         (&managed("material-odds = { hevy = 2.0 }"), &["unknown material `hevy`", "did you mean `heavy`?"]),
         (&managed("material-odds = { heavy = -2.0 }"), &["must not be negative"]),
+        (
+            &managed("stockpile-cap = \"60 working days\""),
+            &["`regime.managed.stockpile-cap` cannot be in working days"],
+        ),
         (&managed("volume-cap = \"0 t\""), &["volume-cap` is 0", "greater than 0"]),
         (&managed("stockpile-cap = { varies = \"exponential\", mean = \"3 months\" }"), &["must be known"]),
         (&managed("quota = { volume = \"900 t\", period = \"month\" }"), &["`t` is a mass; a rate"]),
