@@ -25,6 +25,6 @@ fn shipped_scenarios_are_sound() {
     for name in ["april-2025-licensing", "baseline", "us-magnets"] {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.toml"));
         let loaded = crate::scenario::load(&[path], &[]).unwrap_or_else(|report| panic!("{report}"));
-        assert!(loaded.warnings.is_empty() || name == "us-magnets", "{}", loaded.warnings);
+        assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
     }
 }
