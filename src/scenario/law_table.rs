@@ -36,6 +36,11 @@ const KEYS: &[&str] = &[
     "note",
 ];
 
+/// Whether a key may stand in a law table.
+pub(crate) fn is_key(key: &str) -> bool {
+    KEYS.contains(&key)
+}
+
 const FAMILIES: &[(&str, &[&str])] = &[
     ("uniform", &["min", "max"]),
     ("triangular", &["min", "mode", "max"]),
