@@ -25,7 +25,7 @@ pub fn policy_path(results: &Results) -> Option<Chart> {
     let legends: f64 = bands.iter().map(Band::legend_height).sum();
     let height = marks.height() + legends + bands.len() as f64 * (BAND + BELOW) - BELOW + grid::TIME_HEIGHT;
     let drawn = |canvas: &Canvas, top: f64| draw(canvas, top, &bands, &marks, &time);
-    Some(page(results).draw(results, height, drawn))
+    Some(page(results, !marks.lines().is_empty()).draw(results, height, drawn))
 }
 
 /// The legend of a control, its band, and so on; the dates are named under the first legend, over its band.
@@ -89,7 +89,16 @@ fn steps(band: &PolicyBand, end: i32) -> Vec<Period> {
     both.map(|(i, (start, end))| Period { label: i.to_string(), start_day: *start, end_day: end }).collect()
 }
 
-fn page(results: &Results) -> Page {
+fn subtitle(dated: bool) -> &'static str {
+    match dated {
+        true => {
+            "Share of simulated futures in each regime, by control. Upright lines: the dates named at the top."
+        }
+        false => "Share of simulated futures in each regime, by control.",
+    }
+}
+
+fn page(results: &Results, dated: bool) -> Page {
     let mut notes = vec![
         "Where regimes share the height of a band, each takes the share of futures that are in it on that day.".to_owned(),
     ];
@@ -102,8 +111,7 @@ fn page(results: &Results) -> Page {
     Page {
         name: "policy-path".to_owned(),
         title: "Policy path: regimes of every control".to_owned(),
-        subtitle: "Share of simulated futures in each regime, by control. Upright lines: the dates named at the top."
-            .to_owned(),
+        subtitle: subtitle(dated).to_owned(),
         description: format!("Regimes in the order in which they are first entered. {}.", said.join("; ")),
         legend: super::legend::Legend::default(),
         notes,

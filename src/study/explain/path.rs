@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Keys of a regime that say how licences are handled; all others say how the path goes on from it.
-const LICENSING: [&str; 10] = [
+const LICENSING: [&str; 11] = [
     "title",
     "kind",
     "review",
@@ -22,8 +22,8 @@ const LICENSING: [&str; 10] = [
     "validity",
     "hold",
     "restraint",
+    "general-licence",
 ];
-const GENERAL: &str = "general-licence";
 /// A horizon of chance up to this many days is told by month, a longer one by quarter.
 const BY_MONTH: i32 = 400;
 
@@ -56,7 +56,7 @@ pub struct Setting {
 /// One way in which a regime is entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rule {
-    /// A date, the first and last day of a truce, or the regime that is left.
+    /// A date, the first and last day of a truce, or `in` and the regime that is left.
     pub when: String,
     /// Regimes that it leads to, by name.
     pub regimes: Vec<String>,
@@ -93,7 +93,7 @@ pub(super) fn controls(reader: Reader<'_>, prepared: &Prepared, results: &Result
 
 fn settings(reader: Reader<'_>, control: &str) -> Vec<Setting> {
     let written = reader.leaves(&["control", control]).into_iter();
-    let rest = written.filter(|leaf| !matches!(leaf.path[2].as_str(), "title" | "path"));
+    let rest = written.filter(|leaf| !matches!(entry_key(leaf), "title" | "path"));
     rest.map(|leaf| Setting {
         key: leaf.path[2..].join("."),
         value: reader.say(leaf.node),
@@ -149,10 +149,15 @@ fn named(reader: Reader<'_>, leaf: &Leaf<'_>) -> Vec<String> {
     texts.into_iter().filter(|text| reader.has("regime", text)).map(str::to_owned).collect()
 }
 
+/// The first key within an entry: `office` of `control.x.office.capacity`.
+fn entry_key<'l>(leaf: &'l Leaf<'_>) -> &'l str {
+    leaf.path.get(2).map_or("", String::as_str)
+}
+
 /// Keys of a regime that say how the path goes on from it.
 fn onward<'a>(reader: Reader<'a>, regime: &str) -> Vec<Leaf<'a>> {
     let leaves = reader.leaves(&["regime", regime]).into_iter();
-    leaves.filter(|leaf| !LICENSING.contains(&leaf.path[2].as_str()) && leaf.path[2] != GENERAL).collect()
+    leaves.filter(|leaf| !LICENSING.contains(&entry_key(leaf))).collect()
 }
 
 fn dated_rule(reader: Reader<'_>, date: &str, node: &Node) -> Rule {
@@ -195,7 +200,7 @@ fn truce_rules(reader: Reader<'_>, truce: &str) -> Vec<Rule> {
 fn regime_rules(reader: Reader<'_>, regime: &str) -> Vec<Rule> {
     let leaves = onward(reader, regime);
     let rule = |leaf: &Leaf<'_>| Rule {
-        when: format!("after {regime}"),
+        when: format!("in {regime}"),
         regimes: leads_to(reader, leaf, &leaves),
         by: format!("{} {}", leaf.path[2..].join("."), reader.say(leaf.node)),
         spot: reader.spot(&leaf.node.place),
