@@ -61,8 +61,10 @@ impl Page {
         self.line(&line);
     }
 
+    /// A line; control characters that a text of the scenario holds must not reach a terminal.
     fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        let safe = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        self.text.extend(line.trim_end().chars().map(safe));
         self.text.push('\n');
     }
 
