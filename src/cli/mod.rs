@@ -1,5 +1,6 @@
 //! Arguments in, exit code out; a verb a file.
 mod check;
+mod explain;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Run),
     /// Check a scenario without running it.
     Check(check::Check),
+    /// Explain a scenario: its policy path, where every value comes from, what has no effect.
+    Explain(explain::Explain),
 }
 
 /// What every verb that reads a scenario takes.
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
     };
     ExitCode::from(code)
 }

@@ -1,5 +1,5 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
-use super::{charts, data, finite, is_chart_name};
+use super::{charts, data, finite, is_chart_name, policy_path};
 use crate::study::results::Results;
 use std::fs;
 use std::io;
@@ -56,12 +56,18 @@ pub enum WriteError {
 /// # Errors
 /// [`WriteError::CreateDirectory`] or [`WriteError::NotWritable`].
 pub fn prepare(dir: &Path) -> Result<(), WriteError> {
-    for path in [dir.to_owned(), dir.join(CHARTS)] {
-        fs::create_dir_all(&path)
-            .map_err(|source| WriteError::CreateDirectory { path: path.clone(), source })?;
-        prove(&path).map_err(|source| WriteError::NotWritable { path, source })?;
-    }
-    Ok(())
+    prepare_dir(dir)?;
+    prepare_dir(&dir.join(CHARTS))
+}
+
+/// Creates `dir` and proves that it takes files.
+///
+/// # Errors
+/// [`WriteError::CreateDirectory`] or [`WriteError::NotWritable`].
+pub fn prepare_dir(dir: &Path) -> Result<(), WriteError> {
+    let path = dir.to_owned();
+    fs::create_dir_all(dir).map_err(|source| WriteError::CreateDirectory { path: path.clone(), source })?;
+    prove(dir).map_err(|source| WriteError::NotWritable { path, source })
 }
 
 fn prove(dir: &Path) -> io::Result<()> {
@@ -85,6 +91,27 @@ pub fn write_all(dir: &Path, results: &Results) -> Result<Vec<PathBuf>, WriteErr
     let files = contents(results);
     remove_stale(&dir.join(CHARTS), &files)?;
     files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
+}
+
+/// Writes `policy-path.svg` into `dir`, whole or not at all, and gives its path; none where there is no control, and an
+/// earlier one is removed.
+///
+/// # Errors
+/// What the file system refused.
+pub fn write_policy_path(dir: &Path, results: &Results) -> Result<Option<PathBuf>, WriteError> {
+    if let Some(what) = finite::first_not_finite(results) {
+        return Err(WriteError::NotANumber { what });
+    }
+    prepare_dir(dir)?;
+    let path = dir.join("policy-path.svg");
+    match policy_path(results) {
+        Some(chart) => put(dir.join(chart.file_name), chart.svg.as_bytes()).map(Some),
+        None if path.exists() => {
+            fs::remove_file(&path).map_err(|source| WriteError::RemoveStale { path, source })?;
+            Ok(None)
+        }
+        None => Ok(None),
+    }
 }
 
 /// Every file's path within the output directory, with its bytes.

@@ -270,3 +270,25 @@ pub(crate) fn many() -> Results {
     band.probability.extend(std::iter::repeat_n(zeros, 7));
     results
 }
+
+/// Eight controls, some with regimes of long names, some without chance.
+pub(crate) fn controls() -> Results {
+    let mut results = results();
+    let template = results.policy.remove(0);
+    let long =
+        "of a name that is longer than its stretch, its row of the legend and the page can hold together";
+    for i in 0..8 {
+        let mut band = template.clone();
+        band.title = format!("Control {i}");
+        if i % 3 == 1 {
+            band.regimes = band.regimes.iter().map(|regime| format!("{regime} {long}")).collect();
+            band.title = format!("Control {i} {long}");
+        }
+        if i % 2 == 1 {
+            band.probability[1].iter_mut().skip(45).for_each(|p| *p = 0.0);
+            band.probability[2].iter_mut().skip(45).for_each(|p| *p = 1.0);
+        }
+        results.policy.push(band);
+    }
+    results
+}

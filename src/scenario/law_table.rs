@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Keys of a law table; the first four say what kind it is, the last four where it comes from.
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "value",
     "uncertain",
     "varies",

@@ -8,6 +8,7 @@ mod digest;
 mod forms;
 pub mod grammar;
 mod horizon;
+mod leaves;
 
 pub mod law;
 mod law_table;
@@ -24,6 +25,7 @@ pub mod unit;
 pub use complaint::Complaint;
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use law::{Law, Shape};
+pub use leaves::{Leaf, is_law, leaves};
 pub use load::{Loaded, load};
 pub use nearest::suggest;
 pub use quantity::{
