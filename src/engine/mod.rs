@@ -21,9 +21,11 @@ pub mod start;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod together;
 pub mod week;
 
 pub use draws::RANDOM_SCHEME;
 pub use isa::Isa;
 pub use record::Recorder;
 pub use run::{BLOCK, Plan, Progress, RunError, run};
+pub use together::run_together;
