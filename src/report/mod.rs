@@ -7,6 +7,7 @@ mod axis;
 mod canvas;
 #[cfg(test)]
 mod checks;
+mod compared;
 mod cover;
 mod data;
 mod dates;
@@ -30,7 +31,8 @@ mod text;
 mod theme;
 mod timeline;
 
-pub use files::{WriteError, prepare, write_all};
+pub use compared::comparison_table;
+pub use files::{WriteError, prepare, prepare_folder, write_all, write_comparison};
 pub use table::key_figures;
 
 use crate::study::results::Results;

@@ -114,8 +114,7 @@ mod tests {
     fn a_law_and_a_table_of_one_side_are_one_entry() {
         let from = "q = \"5 t\"\n";
         let to = "q = { uncertain = \"uniform\", min = 1, note = \"n\" }\n[r.s]\na=1\nb=1\nc=1\nd=1\ne=1\nf=1\ng=1\n";
-        let expected =
-            ["q: \"5 t\" -> { min = 1, uncertain = \"uniform\" }", "r: - -> a table of 7 values"];
+        let expected = ["q: \"5 t\" -> { min = 1, uncertain = \"uniform\" }", "r: - -> a table of 7 values"];
         assert_eq!(lines(from, to), expected);
     }
 

@@ -93,15 +93,16 @@ fn side((label, loaded): &(String, Loaded)) -> Result<Side, PairedError> {
 /// Scenarios of other formats, steps or reporting periods are refused: nothing in them would be the same quantity.
 fn alike(base: &(String, Loaded), other: &(String, Loaded)) -> Result<(), PairedError> {
     let (a, b) = (&base.1.scenario, &other.1.scenario);
-    let unlike = |reason: String| {
-        Err(PairedError::Unlike { label: other.0.clone(), base: base.0.clone(), reason })
-    };
+    let unlike =
+        |reason: String| Err(PairedError::Unlike { label: other.0.clone(), base: base.0.clone(), reason });
     if a.format != b.format {
         return unlike(format!("its format is {}, that of the base {}", b.format, a.format));
     }
     if a.step_days() != b.step_days() {
         let (a, b) = (a.step_days(), b.step_days());
-        return unlike(format!("its step is {b} days, that of the base {a}; give both the same `scenario.step`"));
+        return unlike(format!(
+            "its step is {b} days, that of the base {a}; give both the same `scenario.step`"
+        ));
     }
     if a.scenario.report != b.scenario.report {
         let name = |report: ReportBy| if report == ReportBy::Month { "month" } else { "step" };
@@ -240,11 +241,7 @@ fn over(model: &Model, series: usize) -> Over {
 ///
 /// # Errors
 /// [`PairedError::Run`].
-pub fn run(
-    prepared: &Prepared,
-    plan: Plan,
-    watch: &(dyn Fn(u64) + Sync),
-) -> Result<Comparison, PairedError> {
+pub fn run(prepared: &Prepared, plan: Plan, watch: &(dyn Fn(u64) + Sync)) -> Result<Comparison, PairedError> {
     let Prepared { base, others } = prepared;
     let models: Vec<&Model> = std::iter::once(&base.model).chain(others.iter().map(|o| &o.0.model)).collect();
     let fresh =
