@@ -204,6 +204,26 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_is_written_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut comparison = compared::sample::two();
+        let names = |dir: &Path| fs::read_dir(dir).unwrap().count();
+        assert_eq!(write_comparison(dir.path(), &comparison).unwrap().len(), 3);
+        assert_eq!(names(dir.path()), 3, "nothing temporary");
+        let csv = fs::read_to_string(dir.path().join("comparison.csv")).unwrap();
+        assert!(csv.starts_with("alternative,kind,name,period,unit,base,base_se,"), "{csv}");
+        // A chart of another comparison does not stay.
+        comparison.alternatives.iter_mut().for_each(|a| a.figures.clear());
+        assert_eq!(write_comparison(dir.path(), &comparison).unwrap().len(), 2);
+        assert_eq!(names(dir.path()), 2);
+        comparison.alternatives[0].series[0].by_period[3].above.low = f64::NAN;
+        let other = dir.path().join("other");
+        let error = write_comparison(&other, &comparison).unwrap_err();
+        assert!(error.to_string().contains("arrivals.US.CN of no queue"), "{error}");
+        assert!(!other.exists());
+    }
+
+    #[test]
     fn a_file_in_the_way_is_named() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out");

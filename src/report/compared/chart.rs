@@ -92,7 +92,8 @@ fn draw(canvas: &Canvas, top: f64, panel: &Panel, labels: &[&str], base: &str) {
     let plot = canvas.plot(frame, axis.clone(), Axis::holding(0.0, 1.0, 2, ""));
     let title = shorten(panel.title, SUBTITLE, true, RIGHT - LEFT);
     canvas.text(LEFT, top + 14.0, &title, Type::new(SUBTITLE, INK).bold());
-    let scale = Scale::of(panel.unit, panel.base.value);
+    // As in the table of a run, only money is abbreviated.
+    let scale = Scale::of(panel.unit, if panel.unit == "USD" { panel.base.value } else { 0.0 });
     let unit = if is_share(panel.unit) || panel.unit == "USD" { "" } else { panel.unit };
     let mean = format!("mean of {base}: {} {unit}", interval_text(&scale, &panel.base));
     let mean = shorten(mean.trim_end(), LABEL, false, RIGHT - LEFT);

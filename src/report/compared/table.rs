@@ -11,6 +11,8 @@ use std::fmt::Write as _;
 const CHANGES: usize = 40;
 /// Most characters of a value in the list of changes.
 const VALUE: usize = 48;
+/// Most characters of a title.
+const TITLE: usize = 52;
 /// Series whose totals are shown beside the figures.
 const SHOWN: [&str; 3] = ["exports.", "arrivals.", "stopped"];
 
@@ -95,13 +97,19 @@ fn table(a: &Alternative) -> String {
 /// Totals of flows and means of shares over the common periods, unless a figure is the same.
 fn wholes(a: &Alternative) -> impl Iterator<Item = [String; 11]> {
     let shown = a.series.iter().filter(|s| SHOWN.iter().any(|name| s.name.starts_with(name)));
-    let fresh = shown.filter(|s| a.figures.iter().all(|f| f.name != s.name || Some(f.contrast) != s.whole));
-    let n = a.periods.len();
-    fresh.filter_map(move |s| {
+    shown.filter_map(|s| {
+        let whole = s.whole.as_ref()?;
+        let told = a.figures.iter().any(|f| f.unit == s.unit && same(&f.contrast, whole));
         let how = if s.over == Over::Sum { "sum" } else { "mean" };
-        let periods = if n == 1 { "period".to_owned() } else { format!("{n} periods") };
-        Some(row(&format!("{}, {how} of {periods}", s.title), s.unit, s.whole.as_ref()?))
+        (!told).then(|| row(&format!("{}, {how}", clipped(&s.title, TITLE - 6)), s.unit, whole))
     })
+}
+
+/// Whether two quantities are one but for the fixed point in which they were summed.
+fn same(a: &Contrast, b: &Contrast) -> bool {
+    let near = |x: f64, y: f64| (x - y).abs() <= 1e-9 * larger(x.abs(), y.abs());
+    let means = near(a.base.value, b.base.value) && near(a.other.value, b.other.value);
+    means && near(a.base.standard_error, b.base.standard_error)
 }
 
 /// Words at the left, numbers at the right.
@@ -119,7 +127,7 @@ fn row(title: &str, of: &str, c: &Contrast) -> [String; 11] {
     let half = (c.interval.1 - c.interval.0) / 2.0;
     let end = |x: f64| scale.rounded(x, half);
     [
-        title.to_owned(),
+        clipped(title, TITLE),
         scale.rounded(c.base.value, c.base.standard_error),
         scale.rounded(c.other.value, c.other.standard_error),
         scale.with_error(d.value, d.standard_error),
@@ -142,16 +150,47 @@ fn signed(x: f64, decimals: usize) -> String {
 }
 
 fn percent(f: Frequency) -> String {
-    format!("{} %", grouped(100.0 * f.value, 1))
+    grouped(100.0 * f.value, 1)
 }
 
 fn meaning(comparison: &Comparison) -> String {
     let n = grouped(comparison.replications as f64, 0);
     format!(
         "A difference is the other less the base, over {n} replications with the same luck in both; ± is its standard \
-         error. Differences\nof shares are in percentage points. Above, below, equal: how often the other is so. corr.: \
-         correlation of the two over replications.\ngain: how many times the replications two independent runs would \
-         need for the same error, (var base + var other) / var difference;\nwhere both vary alike that is 1 / (1 − \
-         corr.). – is not defined: something does not vary.\n"
+         error. Differences\nof shares are in percentage points. Above, below, equal: per cent of replications in which the other is \
+         so.\nSum, mean: over all reporting periods that both have. corr.: correlation of the two over replications. \
+         gain: how many times\nthe replications two independent runs would need for the same error, (var base + var \
+         other) / var difference; where both\nvary alike that is 1 / (1 − corr.). – is not defined: something does not \
+         vary.\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_table_says_what_differs_and_by_how_much() {
+        let text = comparison_table(&sample::two());
+        println!("{text}");
+        for part in
+            ["no queue against baseline: Another title", "1 key differs:", "a.b: \"6 weeks\" -> (none)"]
+        {
+            assert!(text.contains(part), "{part}");
+        }
+        assert!(text.contains("figures of no queue alone: filed.office"));
+        assert!(text.contains("over 20,000 replications with the same luck"));
+        assert!(text.lines().all(|l| l.chars().count() <= 170), "{text}");
+    }
+
+    #[test]
+    fn long_lists_end_in_a_count_and_nothing_is_a_dash() {
+        let text = comparison_table(&sample::crowded());
+        assert!(text.contains("50 keys differ:") && text.contains("and 10 more (all in comparison.json)"));
+        assert!(text.contains("note: Horizons differ"));
+        let still = comparison_table(&sample::itself());
+        assert!(still.contains(" – "), "{still}");
+        assert!(!text.contains("NaN") && !still.contains("NaN"));
+    }
 }
