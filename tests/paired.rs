@@ -107,11 +107,11 @@ fn the_newsvendor_differs_as_the_closed_form_says() {
     let (a, b) = (variance(c.base), variance(c.other));
     let rho = (a + b - paired) / (2.0 * (a * b).sqrt());
     assert!((c.correlation.unwrap() - rho).abs() < 1e-9, "{rho}");
-    // The higher level costs more exactly where D < 55 + 0.70 / 0.44 x 2 - ... : (S - D) h = (D - S') p has the root
-    // D = (0.18 x 57 + 0.70 x 55) / 0.88, P(D below it) = Phi((root - 50) / 8).
+    // The higher level costs more where 0.18 (57 - D) > 0.70 (D - 55), that is below this demand.
     let root = (0.18 * 57.0 + 0.70 * 55.0) / 0.88;
     let dearer = coercivity::numerics::normal::cdf((root - 50.0) / 8.0);
-    let (low, high) = coercivity::stats::proportion::wilson((c.above.value * n as f64) as u64, n, LEVEL);
+    let (low, high) =
+        coercivity::stats::proportion::wilson((c.above.value * n as f64).round() as u64, n, LEVEL);
     println!("P(dearer): {:.6}, exact {dearer:.6}", c.above.value);
     assert!(low <= dearer && dearer <= high);
     assert!(c.above.low < c.above.value && c.above.value < c.above.high);

@@ -18,7 +18,7 @@ const FIGURES: [&str; 3] = ["lost-output", "fill-rate", "weeks-down"];
 /// Most panels of exports: those with the largest flow in the base.
 const EXPORTS: usize = 3;
 /// Left and right edge of a plot: names of alternatives stand before it, numbers behind it.
-const EDGES: (f64, f64) = (226.0, 596.0);
+const EDGES: (f64, f64) = (270.0, 620.0);
 /// Room for the title of a panel, the mean of the base and the name of the zero line.
 const HEAD: f64 = 56.0;
 /// Height of an alternative.
