@@ -75,7 +75,8 @@ fn newsvendor() -> Prepared {
         let sets = [("scenario.periods", "1"), ("manufacturer.shop.stock.level", level)];
         loaded(label, "tests/cases/base_stock.toml", &sets)
     };
-    paired::prepare(&at("S = 55", "\"55 units\""), &[at("S = 57", "\"57 units\"")]).unwrap()
+    paired::prepare(&at("S = 55", "\"55 units\""), &[at("S = 57", "\"57 units\"")])
+        .expect("the two are alike")
 }
 
 /// Difference and its variance, the variance of independent runs and the gain, each within its 99.9 % interval.
