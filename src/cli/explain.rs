@@ -57,7 +57,7 @@ pub fn explain(args: &Explain) -> u8 {
 }
 
 fn tell(args: &Explain, loaded: &Loaded, prepared: &Prepared, dir: &Path) -> anyhow::Result<()> {
-    report::prepare_dir(dir)?;
+    report::prepare_folder(dir)?;
     let plan = Plan { seed: args.seed, replications: args.replications, threads: None, isa: None };
     let results = single::run(prepared, plan, &|_| ())?;
     let written = report::write_policy_path(dir, &results)?;

@@ -1,6 +1,6 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
-use super::{Chart, charts, is_chart_name, policy_path, sample, text};
+use super::{Chart, charts, compared, is_chart_name, policy_path, sample, text};
 use crate::study::results::Results;
 
 /// A box of a text in pixels: left, top, right, bottom.
@@ -18,12 +18,18 @@ fn every_case() -> Vec<(&'static str, Results)> {
 
 fn every_chart() -> Vec<(String, Chart)> {
     let cases = every_case().into_iter();
-    cases
-        .flat_map(|(case, r)| {
-            let all = charts(&r).into_iter().chain(policy_path(&r));
-            all.map(move |c| (format!("{case} {}", c.file_name), c))
-        })
-        .collect()
+    let runs = cases.flat_map(|(case, r)| {
+        let all = charts(&r).into_iter().chain(policy_path(&r));
+        all.map(move |c| (case, c)).collect::<Vec<_>>()
+    });
+    runs.chain(comparisons()).map(|(case, c)| (format!("{case} {}", c.file_name), c)).collect()
+}
+
+fn comparisons() -> Vec<(&'static str, Chart)> {
+    use compared::sample::{crowded, itself, two};
+    let cases = [("two", two()), ("compared", crowded()), ("itself", itself())];
+    let drawn = |(case, c)| (case, compared::differences(&c).expect("it has figures"));
+    cases.into_iter().map(drawn).collect()
 }
 
 /// Writes the pictures where `CHARTS_DIR` says, for looking at them.
@@ -36,6 +42,11 @@ fn charts_have_names_and_can_be_looked_at() {
             if let Ok(dir) = std::env::var("CHARTS_DIR") {
                 std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
             }
+        }
+    }
+    for (case, chart) in comparisons() {
+        if let Ok(dir) = std::env::var("CHARTS_DIR") {
+            std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
         }
     }
     let names: Vec<String> = charts(&sample::results()).into_iter().map(|c| c.file_name).collect();

@@ -7,6 +7,7 @@ mod axis;
 mod canvas;
 #[cfg(test)]
 mod checks;
+mod compared;
 mod cover;
 mod data;
 mod dates;
@@ -32,8 +33,9 @@ mod text;
 mod theme;
 mod timeline;
 
+pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
-pub use files::{WriteError, prepare, prepare_dir, write_all, write_policy_path};
+pub use files::{WriteError, prepare, prepare_folder, write_all, write_comparison, write_policy_path};
 pub use policy_path::policy_path;
 pub use table::key_figures;
 

@@ -4,6 +4,7 @@ mod complaint;
 mod date;
 mod decode;
 pub mod diagnostic;
+mod diff;
 mod digest;
 mod forms;
 pub mod grammar;
@@ -24,6 +25,7 @@ pub mod unit;
 
 pub use complaint::Complaint;
 pub use diagnostic::{Diagnostic, Report, Severity};
+pub use diff::{Change, changes};
 pub use law::{Law, Shape};
 pub use leaves::{Leaf, is_law, leaves};
 pub use load::{Loaded, load};
