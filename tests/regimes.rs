@@ -6,6 +6,9 @@ use coercivity::numerics::{exp, ln, pow};
 use coercivity::stats::{Estimate, proportion::proportion};
 use common::{assert_agrees, case, from_text, record, run};
 
+/// Days in a month.
+const MONTH: f64 = 30.436_875;
+
 /// Replications after which half of a 99.9 % interval is 0.45 % of a probability.
 fn replications_for(p: f64) -> u64 {
     let z: f64 = 3.290_526_731_491_9;
@@ -70,23 +73,27 @@ fn a_chain_in_continuous_time_is_stationary_in_the_long_run() {
     }
 }
 
-/// Expected months in each regime of the first 24, the mean of the states at the middles of steps.
+/// Expected months in each regime of the first 24: the trapezoidal rule over starts of steps, of which the figure is the sum.
 #[test]
 fn time_in_regimes_adds_up_to_the_integral_of_their_probabilities() {
     let exact = [3.736034106805973, 8.612255431026913, 2.7741025270409096, 8.877607935126203];
-    let months = |step: &str, periods: usize| {
-        let prepared =
-            case("switching", &[("scenario.step", step), ("scenario.periods", &periods.to_string())]);
-        let results = run(&prepared, 1 << 20);
+    let months = |step: f64| {
+        let (length, periods) = (format!("\"{step} months\""), (24.0 / step) as usize + 1);
+        let sets = [("scenario.step", length.as_str()), ("scenario.periods", &periods.to_string())];
+        let results = run(&case("switching", &sets), 1_400_000);
+        let band = &results.policy[0];
         REGIMES.map(|name| {
-            let figure = common::figure(&results, &format!("weeks-in.office.{name}"));
-            common::scaled(figure.mean, 7.0 / 30.436_875)
+            let place = band.regimes.iter().position(|r| r == name).expect("it is entered");
+            let shares = &band.probability[place];
+            let ends = 0.5 * step * (shares[0] + shares[periods - 1]);
+            let sum = common::figure(&results, &format!("weeks-in.office.{name}")).mean;
+            let sum = common::scaled(sum, 7.0 / MONTH);
+            Estimate { value: sum.value - ends, ..sum }
         })
     };
-    // A state at a step's start stands for the step: halving the step halves the error of first order, at most half a
-    // step of the change of a probability over the horizon.
-    let (coarse, fine) = (months("\"0.1 months\"", 240), months("\"0.05 months\"", 480));
-    for ((name, (coarse, fine)), exact) in REGIMES.iter().zip(coarse.into_iter().zip(fine)).zip(exact) {
+    for ((name, (coarse, fine)), exact) in
+        REGIMES.iter().zip(months(1.0).into_iter().zip(months(0.5))).zip(exact)
+    {
         assert_agrees(&format!("months in {name}"), fine, exact);
         let moved = (coarse.value - fine.value).abs();
         assert!(moved <= 0.005 * exact, "{name}: halving the step moves {moved}");
@@ -116,10 +123,16 @@ fn first_passages_have_their_mean_and_their_probabilities() {
         let estimate = share(&m, replications_for(exact), months, "restricted");
         assert_agrees(&format!("P(restricted within {months} months from {start})"), estimate, exact);
     }
-    // Seen at the next start of a step, so half a step late: a tenth of a month.
-    let results = run(&from("licensing", "0.1 months", 6_000), 480_000);
-    let weeks = common::figure(&results, "weeks-until.office.restricted").mean;
-    assert_agrees("months until restricted", common::scaled(weeks, 7.0 / 30.436_875), 45.9459459459);
+    // Seen at the next start of a step, so half a step late (the trapezoidal rule for the integral of survival).
+    let until = |step: f64| {
+        let prepared = from("licensing", &format!("{step} months"), (600.0 / step) as usize);
+        let weeks = common::figure(&run(&prepared, 640_000), "weeks-until.office.restricted").mean;
+        let months = common::scaled(weeks, 7.0 / MONTH);
+        Estimate { value: months.value - 0.5 * step, ..months }
+    };
+    let (coarse, fine) = (until(4.0), until(2.0));
+    assert_agrees("months until restricted", fine, 45.9459459459);
+    assert!((coarse.value - fine.value).abs() <= 0.005 * 45.9, "halving the step moves it");
 }
 
 #[test]
