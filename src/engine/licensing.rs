@@ -227,18 +227,23 @@ fn withdraw_twins<const L: usize>(m: &Model, s: &mut State<L>, g: usize, filed: 
     }
 }
 
-/// Under a ban, orders do not wait for its end.
+/// Under a ban, orders do not wait for its end: they leave the exporter's book and the buyer's position, and their files the
+/// office.
 #[inline(always)]
 fn drop_banned<const L: usize>(m: &Model, s: &mut State<L>, g: usize) {
     let gate = &m.gates[g];
     let needs = s.policy.needs_of(m, gate.control, gate.firm);
-    let (mut ordered, mut on_order) = (s.network.ordered[gate.link], s.rows.on_order[gate.row]);
     for c in 0..L {
-        let gone = if needs[c] == 2.0 { ordered[c] } else { 0.0 };
-        ordered[c] -= gone;
-        on_order[c] -= gone;
+        let ordered = s.network.ordered[gate.link][c];
+        if needs[c] == 2.0 && ordered > 0.0 {
+            cancel(s, gate, ordered, c);
+            for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
+                if s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED {
+                    close(m, s, g, slot, c);
+                }
+            }
+        }
     }
-    (s.network.ordered[gate.link], s.rows.on_order[gate.row]) = (ordered, on_order);
 }
 
 /// Files what is ordered, unlicensed and not yet filed, where the regime asks for a licence.

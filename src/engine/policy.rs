@@ -67,10 +67,12 @@ fn follow_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) 
             }
         }
     }
-    let starts = control.chance_from == t as f64 && control.path.iter().all(|e| e.step != t);
-    for c in 0..if starts { L } else { 0 } {
-        if s.policy.leaves[k][c] == f64::INFINITY {
-            begin(m, s, k, c, t as f64);
+    if control.chance_from == t as f64 {
+        for c in 0..L {
+            // What an entry or chance has brought has its time already.
+            if s.policy.leaves[k][c] == f64::INFINITY {
+                begin(m, s, k, c, t as f64);
+            }
         }
     }
     truces::end(m, s, k, t);
