@@ -6,6 +6,7 @@
 //!
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
+use super::licences::trim;
 use super::state::State;
 use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
@@ -46,7 +47,7 @@ pub fn answer(cost: f64, elasticity: f64) -> f64 {
     if cost == 1.0 || elasticity == 0.0 { 1.0 } else { exp(-elasticity * ln(cost)) }
 }
 
-/// Whether a row's firm acts ahead in each column: a measure is announced, or a truce is near its end.
+/// Whether a row's firm acts ahead in each column: a measure is announced and not put off, or a truce is near its end.
 #[inline(always)]
 fn acts_ahead<const L: usize>(
     m: &Model,
@@ -55,7 +56,16 @@ fn acts_ahead<const L: usize>(
     front: &FrontLoading,
     t: usize,
 ) -> [bool; L] {
-    let mut acts = [front.announced[t]; L];
+    let mut acts = [false; L];
+    for (control, _) in front.announced.iter().filter(|(_, steps)| steps.contains(&t)) {
+        let rule = &m.controls[*control];
+        let suspended = rule.suspended.iter().any(|w| w.contains(&t));
+        for c in 0..L {
+            // What a truce or a suspension has put off is no longer feared.
+            let eased = rule.eased.iter().any(|(truce, _)| s.policy.holds(*truce, c, t));
+            acts[c] |= !suspended && !eased;
+        }
+    }
     for &truce in &front.truces {
         for c in 0..L {
             acts[c] |= s.policy.cliff[truce][c] <= front.ahead;
@@ -84,11 +94,16 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
         return;
     }
     for &link in r.links.iter().rev() {
+        let mut any = false;
         for c in 0..L {
             let gone = lesser(surplus[c], s.network.ordered[link][c]);
             s.network.ordered[link][c] -= gone;
             s.rows.on_order[row][c] -= gone;
             surplus[c] -= gone;
+            any |= gone > 0.0;
+        }
+        if any {
+            trim(m, s, link);
         }
     }
 }

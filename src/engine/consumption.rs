@@ -175,7 +175,7 @@ fn serve<const L: usize>(
         s.rows.consumed[material].add(&served);
         s.rows.demanded[material].add(d);
         if m.capped {
-            prove(m, s, row, &served);
+            prove(m, s, row, d);
         }
         if waits {
             s.rows.backlog[row] = missed;
@@ -205,13 +205,13 @@ fn feed<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usiz
 /// Time over which a buyer's use is proved (days).
 const PROOF: f64 = 182.0;
 
-/// Running mean of what a row has used.
+/// Running mean of what a row needs: what an applicant can show is what its lines take, not what it got in a shortage.
 #[inline(always)]
-fn prove<const L: usize>(m: &Model, s: &mut State<L>, row: usize, served: &Col<L>) {
+fn prove<const L: usize>(m: &Model, s: &mut State<L>, row: usize, needed: &Col<L>) {
     let weight = lesser(m.calendar.step_days / PROOF, 1.0);
     let proven = &mut s.rows.proven[row];
     for c in 0..L {
-        proven[c] += weight * (served[c] - proven[c]);
+        proven[c] += weight * (needed[c] - proven[c]);
     }
 }
 

@@ -52,6 +52,42 @@ pub(super) fn cancel<const L: usize>(s: &mut State<L>, gate: &Gate, volume: f64,
     s.rows.on_order[gate.row][c] -= gone;
 }
 
+/// Files for which no order is left, because it went another way or was cancelled, are withdrawn from the newest on, the
+/// last in part. Live licences serve later orders.
+pub(super) fn trim<const L: usize>(m: &Model, s: &mut State<L>, link: usize) {
+    for &g in &m.links[link].gates {
+        for c in 0..L {
+            let live = s.files.granted[g][c] - s.files.used[g][c];
+            let filed = s.files.filed[g][c];
+            let surplus = lesser(live + filed - s.network.ordered[link][c], filed);
+            if surplus > 0.0 {
+                withdraw(m, s, g, surplus, c);
+            }
+        }
+    }
+}
+
+fn withdraw<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mut surplus: f64, c: usize) {
+    let gate = &m.gates[g];
+    for slot in (gate.slots.start..gate.slots.start + s.files.count[g]).rev() {
+        let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
+        if !open || surplus <= 0.0 {
+            continue;
+        }
+        let volume = s.files.volume[slot][c];
+        if volume <= surplus {
+            close(m, s, g, slot, c);
+        } else {
+            let left = volume - surplus;
+            let fewer = files_in(m, s, gate.control, volume, c) - files_in(m, s, gate.control, left, c);
+            s.files.volume[slot][c] = left;
+            s.files.filed[g][c] -= surplus;
+            s.files.pending[gate.control][c] -= fewer;
+        }
+        surplus -= lesser(volume, surplus);
+    }
+}
+
 /// What was granted a validity ago and is unused has lapsed: exact for licences used oldest first.
 #[inline(always)]
 pub(super) fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {

@@ -1,10 +1,10 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
 use super::col::{Col, greater, lesser};
 use super::state::State;
-use crate::model::{Model, PlantRamp};
+use crate::model::{Feed, Model, PlantRamp};
 use crate::scenario::grammar::RampShape;
 
-/// Capacity = nominal x (1 - closure around New Year) x growth since the start x (1 - share x what its feed lacked).
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start, or what its feed allows.
 #[inline(always)]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, plant) in m.plants.iter().enumerate() {
@@ -22,16 +22,31 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 share[c] *= 1.0 - closure[c] * closed;
             }
         }
-        if let Some(feed) = plant.feed {
-            let depends = s.param(feed.share);
-            let fed = s.rows.fed[feed.sector];
-            for c in 0..L {
-                share[c] *= 1.0 - depends[c] * (1.0 - fed[c]);
-            }
-        }
         for c in 0..L {
             s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
         }
+        if let Some(feed) = &plant.feed {
+            limit_by_feed(m, s, i, feed);
+        }
+    }
+}
+
+/// A plant buys feed for its normal flow, not for its nameplate: capacity = fed x capacity + (1 - fed) x (1 - share) x
+/// normal flow, where that is less.
+fn limit_by_feed<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, feed: &Feed) {
+    let mut flow = Col::<L>::ZERO;
+    for link in m.plants[plant].links.clone() {
+        let (share, base) = (super::ordering::share(m, s, link), s.rows.base[m.links[link].row]);
+        for c in 0..L {
+            flow[c] += share[c] * base[c];
+        }
+    }
+    let (depends, fed, quanta) = (s.param(feed.share), s.rows.fed[feed.sector], s.quanta);
+    let capacity = &mut s.network.capacity[plant];
+    for c in 0..L {
+        let without = lesser((1.0 - depends[c]) * flow[c], capacity[c]);
+        let limited = quanta.round(fed[c] * capacity[c] + (1.0 - fed[c]) * without);
+        capacity[c] = if fed[c] < 1.0 { limited } else { capacity[c] };
     }
 }
 

@@ -26,10 +26,15 @@ pub fn before<const L: usize>(m: &Model, s: &mut State<L>) {
     }
 }
 
-/// Adds the share of open orders that was shipped to its running mean; a step without orders says nothing.
+/// Adds the share of open orders that was shipped to its running mean; a step without orders says nothing, nor does one in
+/// which the main source is closed for New Year, as everybody knows.
 #[inline(always)]
-pub fn after<const L: usize>(m: &Model, s: &mut State<L>) {
+pub fn after<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (row, weight) in watching(m) {
+        let main = m.rows[row].links.first().map(|l| &m.plants[m.links[*l].plant]);
+        if main.is_some_and(|plant| plant.closure.is_some() && plant.new_year[t] > 0.0) {
+            continue;
+        }
         let (asked, left) = (s.rows.asked[row], open_orders(m, s, row));
         let service = &mut s.rows.service[row];
         for c in 0..L {

@@ -5,6 +5,7 @@
 use super::allocation::allocate;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
+use super::licences::trim;
 use super::state::{Network, State, param_in, steps, steps_in};
 use super::{arrivals, quotas, service};
 use crate::model::{Leak, Link, Model};
@@ -33,7 +34,7 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             send(m, s, link, t);
         }
     }
-    service::after(m, s);
+    service::after(m, s, t);
     arrivals::receive_late(m, s);
 }
 
@@ -148,6 +149,9 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
         for c in 0..L {
             s.ledger.duties[c] += mass[c] * s.network.duty[link][c];
         }
+    }
+    if l.leak.is_some() {
+        trim(m, s, link);
     }
     let held = held(m, s, l, &mass, t);
     let way = way(m, s, l, &mass, t);

@@ -139,7 +139,7 @@ pub struct Rows<const L: usize> {
     pub service: Vec<Col<L>>,
     /// Open orders before shipping, for the same.
     pub asked: Vec<Col<L>>,
-    /// Running mean of what was used in a step: proven use.
+    /// Running mean of what is needed in a step: proven use.
     pub proven: Vec<Col<L>>,
     /// Uniform that decides whether a firm acts ahead, by firm.
     pub foresight: Vec<Col<L>>,

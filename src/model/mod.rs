@@ -340,8 +340,8 @@ pub struct FrontLoading {
     pub cover: Param,
     /// Probability that a firm acts so.
     pub share: Param,
-    /// By step: whether a measure is announced and not yet in force.
-    pub announced: Vec<bool>,
+    /// Controls, and the steps in which a measure of theirs is announced and not yet in force.
+    pub announced: Vec<(usize, Range<usize>)>,
     /// Truces whose ends matter.
     pub truces: Vec<usize>,
     /// Steps before a truce's end.

@@ -33,15 +33,14 @@ impl Compiler<'_> {
     fn front_loading(&mut self, row: usize, path: &str, m: &Manufacturer) -> Option<FrontLoading> {
         let f = m.front_loading.as_ref()?;
         let controls = self.controls_of(row);
-        let steps = self.model.calendar.steps;
-        let mut announced = vec![false; steps];
+        let mut announced = Vec::new();
         for &k in &controls {
             for entry in &self.model.controls[k].path {
                 let from = entry.announced.filter(|_| self.bites(entry.regime));
                 let Some(from) = from else { continue };
                 let from = if from > 0 { from as usize } else { 0 };
-                for flag in announced.iter_mut().take(entry.step).skip(from) {
-                    *flag = true;
+                if from < entry.step {
+                    announced.push((k, from..entry.step));
                 }
             }
         }
@@ -62,7 +61,7 @@ impl Compiler<'_> {
             Some(_) => (0..self.model.truces.len()).filter(|t| concerned(*t)).collect(),
             None => Vec::new(),
         };
-        if truces.is_empty() && announced.iter().all(|a| !a) {
+        if truces.is_empty() && announced.is_empty() {
             return None;
         }
         let step = self.step();
