@@ -6,7 +6,7 @@
 //!
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
-use super::licences::trim;
+use super::licences::{First, trim};
 use super::state::State;
 use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
@@ -103,7 +103,7 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
             any |= gone > 0.0;
         }
         if any {
-            trim(m, s, link);
+            trim(m, s, link, First::Newest);
         }
     }
 }

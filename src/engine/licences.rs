@@ -41,7 +41,8 @@ pub(super) fn close<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot:
     s.files.due[slot][c] = CLOSED;
     s.files.filed[g][c] -= volume;
     let files = files_in(m, s, gate.control, volume, c);
-    s.files.pending[gate.control][c] -= files;
+    let barred = s.files.status[slot][c] == status::BARRED;
+    s.files.pending[gate.control][c] -= if barred { 0.0 } else { files };
 }
 
 /// An order leaves the exporter's book and the buyer's position.
@@ -52,24 +53,40 @@ pub(super) fn cancel<const L: usize>(s: &mut State<L>, gate: &Gate, volume: f64,
     s.rows.on_order[gate.row][c] -= gone;
 }
 
-/// Files for which no order is left, because it went another way or was cancelled, are withdrawn from the newest on, the
-/// last in part. Live licences serve later orders.
-pub(super) fn trim<const L: usize>(m: &Model, s: &mut State<L>, link: usize) {
+/// Which files are withdrawn first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// Those of the order that has just been given up.
+    Oldest,
+    /// Those of what was ordered last.
+    Newest,
+}
+
+/// Files for which no order is left, because it went another way or was cancelled, are withdrawn, the last in part. Live
+/// licences serve later orders.
+pub(super) fn trim<const L: usize>(m: &Model, s: &mut State<L>, link: usize, first: First) {
+    for c in 0..L {
+        trim_in(m, s, link, first, c);
+    }
+}
+
+/// The same in one column.
+pub(super) fn trim_in<const L: usize>(m: &Model, s: &mut State<L>, link: usize, first: First, c: usize) {
     for &g in &m.links[link].gates {
-        for c in 0..L {
-            let live = s.files.granted[g][c] - s.files.used[g][c];
-            let filed = s.files.filed[g][c];
-            let surplus = lesser(live + filed - s.network.ordered[link][c], filed);
-            if surplus > 0.0 {
-                withdraw(m, s, g, surplus, c);
-            }
+        let live = s.files.granted[g][c] - s.files.used[g][c];
+        let filed = s.files.filed[g][c];
+        let surplus = lesser(live + filed - s.network.ordered[link][c], filed);
+        if surplus > 0.0 {
+            withdraw(m, s, g, surplus, first, c);
         }
     }
 }
 
-fn withdraw<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mut surplus: f64, c: usize) {
+fn withdraw<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mut surplus: f64, first: First, c: usize) {
     let gate = &m.gates[g];
-    for slot in (gate.slots.start..gate.slots.start + s.files.count[g]).rev() {
+    let n = s.files.count[g];
+    for i in 0..n {
+        let slot = gate.slots.start + if first == First::Oldest { i } else { n - 1 - i };
         let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
         if !open || surplus <= 0.0 {
             continue;
@@ -80,9 +97,10 @@ fn withdraw<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mut surplus: 
         } else {
             let left = volume - surplus;
             let fewer = files_in(m, s, gate.control, volume, c) - files_in(m, s, gate.control, left, c);
+            let barred = s.files.status[slot][c] == status::BARRED;
             s.files.volume[slot][c] = left;
             s.files.filed[g][c] -= surplus;
-            s.files.pending[gate.control][c] -= fewer;
+            s.files.pending[gate.control][c] -= if barred { 0.0 } else { fewer };
         }
         surplus -= lesser(volume, surplus);
     }
@@ -104,7 +122,8 @@ pub(super) fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now
 }
 
 /// Whether the applicant holds a general licence of the regime now. Civil firms draw once whether they get one, then when
-/// it is issued after the regime began, and at each of its ends whether it is renewed.
+/// it is issued after such licences were first given, and at each of its ends whether it is renewed. A regime without them
+/// in between does not end them.
 #[inline(always)]
 pub(super) fn holds_general<const L: usize>(
     m: &Model,

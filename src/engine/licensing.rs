@@ -7,11 +7,11 @@
 //! again by the same rule, or cancelled. How long reviews take is in `office.rs`, what a licence is in `licences.rs`.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::licences::{cancel, close, files_in, grant, holds_general, lapse};
+use super::licences::{First, cancel, close, files_in, grant, holds_general, lapse, trim_in};
 use super::office::{begin_reviews, due_step, office_time, take_up};
 use super::state::{CLOSED, NEVER, State, WAITING, param_in, status};
 use crate::model::{Gate, Model, NO_SLOT};
-use crate::scenario::grammar::{AtChange, RegimeKind};
+use crate::scenario::grammar::{AtChange, RegimeKind, UnderBan};
 
 /// Decisions first, so that a refused order can be filed again in the same step; then new files; then the
 /// office. With review time zero a file is decided in the step in which it is filed.
@@ -21,10 +21,13 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         let n = control.gates.len();
         for g in control.gates.clone() {
             if s.policy.changed[k] {
+                if control.under_ban == UnderBan::Patience {
+                    unbar(m, s, g);
+                }
                 at_change(m, s, g, t, control.at_change);
             }
             decide_due(m, s, g, t);
-            if control.drop_orders {
+            if control.under_ban == UnderBan::Drop {
                 drop_banned(m, s, g);
             }
         }
@@ -189,11 +192,13 @@ fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c:
     close(m, s, g, slot, c);
     if m.controls[gate.control].cancel {
         cancel(s, gate, volume, c);
+        trim_in(m, s, gate.link, First::Oldest, c);
     }
 }
 
-/// The file that reaches its buyer's patience in this step, if it is still open: it is withdrawn with its order. (One
-/// licence is good for one contract: a file that went on without its order would be a second chance for the next.)
+/// The file that reaches its buyer's patience in this step, if it is still open: it is withdrawn with its order, and with
+/// that order's files under other controls. (One licence is good for one contract: a file that went on without its order
+/// would be a second chance for the next.) Where nothing is needed any more, the file goes and the order ships.
 #[inline(always)]
 fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
@@ -206,29 +211,15 @@ fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
         if due[c] != CLOSED && stands[c] != status::GRANTED {
             let volume = s.files.volume[slot][c];
             close(m, s, g, slot, c);
-            cancel(s, gate, volume, c);
-            withdraw_twins(m, s, g, t - gate.patience, c);
+            if s.policy.needs_of(m, gate.control, gate.firm)[c] > 0.0 {
+                cancel(s, gate, volume, c);
+                trim_in(m, s, gate.link, First::Oldest, c);
+            }
         }
     }
 }
 
-/// The same order's files under other controls are withdrawn with it.
-fn withdraw_twins<const L: usize>(m: &Model, s: &mut State<L>, g: usize, filed: usize, c: usize) {
-    for &other in m.links[m.gates[g].link].gates.iter().filter(|o| **o != g) {
-        let twin = &m.gates[other];
-        if twin.slot_of[filed] == NO_SLOT {
-            continue;
-        }
-        let slot = twin.slots.start + twin.slot_of[filed] as usize;
-        let open = s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED;
-        if open && slot < twin.slots.start + s.files.count[other] {
-            close(m, s, other, slot, c);
-        }
-    }
-}
-
-/// Under a ban, orders do not wait for its end: they leave the exporter's book and the buyer's position, and their files the
-/// office.
+/// Under a ban that drops orders they leave the exporter's book and the buyer's position, and their files the offices.
 #[inline(always)]
 fn drop_banned<const L: usize>(m: &Model, s: &mut State<L>, g: usize) {
     let gate = &m.gates[g];
@@ -237,10 +228,20 @@ fn drop_banned<const L: usize>(m: &Model, s: &mut State<L>, g: usize) {
         let ordered = s.network.ordered[gate.link][c];
         if needs[c] == 2.0 && ordered > 0.0 {
             cancel(s, gate, ordered, c);
-            for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
-                if s.files.due[slot][c] != CLOSED && s.files.status[slot][c] != status::GRANTED {
-                    close(m, s, g, slot, c);
-                }
+            trim_in(m, s, gate.link, First::Oldest, c);
+        }
+    }
+}
+
+/// Orders that have waited for the end of a ban are free again when it ends.
+fn unbar<const L: usize>(m: &Model, s: &mut State<L>, g: usize) {
+    let gate = &m.gates[g];
+    let needs = s.policy.needs_of(m, gate.control, gate.firm);
+    for slot in gate.slots.start..gate.slots.start + s.files.count[g] {
+        for c in 0..L {
+            let barred = s.files.status[slot][c] == status::BARRED && s.files.due[slot][c] != CLOSED;
+            if barred && needs[c] != 2.0 {
+                close(m, s, g, slot, c);
             }
         }
     }
@@ -256,23 +257,54 @@ fn file<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let slot = gate.slots.start + gate.slot_of[t] as usize;
     s.files.count[g] = gate.slot_of[t] as usize + 1;
     let mut any = false;
+    let mut barred = false;
+    let waits = m.controls[gate.control].under_ban == UnderBan::Patience;
     let mut volume = Col::ZERO;
     let (needs, ordered) = (s.policy.needs_of(m, gate.control, gate.firm), s.network.ordered[gate.link]);
     let (granted, used, filed) = (s.files.granted[g], s.files.used[g], s.files.filed[g]);
     for c in 0..L {
         let unfiled = ordered[c] - (granted[c] - used[c]) - filed[c];
-        volume[c] = if needs[c] == 1.0 { greater(unfiled, 0.0) } else { 0.0 };
+        let kept = (needs[c] == 1.0) | (waits & (needs[c] == 2.0));
+        volume[c] = if kept { greater(unfiled, 0.0) } else { 0.0 };
         any |= volume[c] > 0.0;
+        barred |= (volume[c] > 0.0) & (needs[c] == 2.0);
     }
     if !any {
         return;
     }
+    if barred {
+        wait_for_end(s, g, slot, &needs, &mut volume);
+    }
     if m.capped {
         cap(m, s, g, &mut volume);
     }
-    s.files.volume[slot] = volume;
+    let mut new = [false; L];
+    for c in 0..L {
+        new[c] = volume[c] > 0.0;
+        // What waits for the end of a ban keeps its slot.
+        s.files.volume[slot][c] = if new[c] || !barred { volume[c] } else { s.files.volume[slot][c] };
+    }
     s.files.filed[g].add(&volume);
-    hand_in(m, s, g, slot, t);
+    hand_in(m, s, g, slot, t, &new);
+}
+
+/// Under a ban an order is no file: it waits in its slot for the end of the ban, or of its buyer's patience.
+fn wait_for_end<const L: usize>(
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    needs: &Col<L>,
+    volume: &mut Col<L>,
+) {
+    for c in 0..L {
+        if needs[c] == 2.0 && volume[c] > 0.0 {
+            s.files.volume[slot][c] = volume[c];
+            s.files.filed[g][c] += volume[c];
+            s.files.due[slot][c] = NEVER;
+            s.files.status[slot][c] = status::BARRED;
+            volume[c] = 0.0;
+        }
+    }
 }
 
 /// A regulator licenses no more than so many steps of proven use, counting stock, goods on the way, live licences and
@@ -293,13 +325,11 @@ fn cap<const L: usize>(m: &Model, s: &State<L>, g: usize, volume: &mut Col<L>) {
 
 /// A new file joins the office's queue, or starts its review at once where the office has no limit.
 #[inline(always)]
-fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize) {
+fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, new: &[bool; L]) {
     let gate = &m.gates[g];
     let limited = m.controls[gate.control].office.is_some();
-    let mut new = [false; L];
     for c in 0..L {
         let volume = s.files.volume[slot][c];
-        new[c] = volume > 0.0;
         let files = if new[c] { files_in(m, s, gate.control, volume, c) } else { 0.0 };
         s.files.queued[gate.control][c] += files;
         s.files.pending[gate.control][c] += files;
@@ -308,13 +338,16 @@ fn hand_in<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t
         }
         if limited {
             s.files.place[slot][c] = s.files.queued[gate.control][c] as f32;
-            s.files.due[slot][c] = if new[c] { WAITING } else { CLOSED };
+            let barred = s.files.status[slot][c] == status::BARRED && s.files.due[slot][c] == NEVER;
+            let none = if barred { NEVER } else { CLOSED };
+            s.files.due[slot][c] = if new[c] { WAITING } else { none };
+            s.files.status[slot][c] = if new[c] { status::REVIEW } else { s.files.status[slot][c] };
         }
     }
     s.files.waiting[slot] = limited;
     s.files.live[slot] = true;
     if !limited {
-        begin_reviews(m, s, g, slot, t, &new);
+        begin_reviews(m, s, g, slot, t, new);
         decide_slot(m, s, g, slot, t);
     }
 }
@@ -332,7 +365,8 @@ fn at_change<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize, ru
         for c in 0..L {
             let due = s.files.due[slot][c];
             let waits = due == WAITING && rule == AtChange::Redraw;
-            let open = due != CLOSED && !waits && s.files.status[slot][c] != status::GRANTED;
+            let with_office = !matches!(s.files.status[slot][c], status::GRANTED | status::BARRED);
+            let open = due != CLOSED && !waits && with_office;
             let p = &s.policy;
             let moved =
                 p.regime_for(m, gate.control, gate.firm, c) != p.before_for(m, gate.control, gate.firm, c);

@@ -4,7 +4,7 @@
 //! have set off, and the chance that a regime ends by itself. On top of the path lie suspensions and truces: what is in
 //! *force* is the path's regime, or the one that eases it. Chance happens in continuous time and shows at the next start
 //! of a step, so that the law of a path does not depend on the step.
-use super::col::{Col, greater};
+use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::{PolicyState, State, param_in, span_in, steps_in};
 use super::{levies, triggers, truces};
@@ -31,7 +31,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
     p.visits.fill([0; L]);
     p.needs.fill(Col::ZERO);
     p.needs_rough.fill(Col::ZERO);
-    p.since.fill(Col::ZERO);
+    p.since.fill(Col::splat(f64::INFINITY));
     s.network.restrained_until.fill(Col::ZERO);
     truces::open(m, s);
     triggers::open(m, s);
@@ -173,8 +173,8 @@ fn put_in_force<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize)
         let differs = p.regime[k][c] != p.before[k][c] || p.rough[k][c] != p.rough_before[k][c];
         // Beyond 255 changes the count starts again; a file does not live that long.
         p.visits[k][c] = p.visits[k][c].wrapping_add(u8::from(differs));
-        if p.regime[k][c] != p.before[k][c] {
-            p.since[k][c] = t as f64;
+        if differs && m.regimes[p.regime[k][c] as usize].general.is_some() {
+            p.since[k][c] = lesser(p.since[k][c], t as f64);
         }
         changed |= differs;
     }

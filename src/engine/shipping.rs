@@ -5,11 +5,12 @@
 use super::allocation::allocate;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::licences::trim;
+use super::licences::{First, trim};
 use super::state::{Network, State, param_in, steps, steps_in};
 use super::{arrivals, quotas, service};
 use crate::model::{Leak, Link, Model};
 use crate::numerics::elementary::exp;
+use crate::scenario::grammar::RegimeKind;
 
 /// Every plant in turn; then goods with zero transit arrive.
 #[inline(always)]
@@ -58,9 +59,9 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
     if !l.pools.is_empty() {
         quotas::cut(m, s, l, &mut wanted);
     }
-    if let Some(leak) = &l.leak {
+    if !l.leaks.is_empty() {
         s.network.lawful[link] = wanted;
-        add_leak(m, s, link, leak, t, &mut wanted);
+        add_leak(m, s, link, t, &mut wanted);
     }
     s.network.request[link] = wanted;
     wanted.any_positive()
@@ -93,25 +94,27 @@ fn lawful<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> Col
 }
 
 /// Of what may not leave by law, a part goes through a third country: 1 - exp(-rate) of it in a step.
-fn add_leak<const L: usize>(
-    m: &Model,
-    s: &State<L>,
-    link: usize,
-    leak: &Leak,
-    t: usize,
-    wanted: &mut Col<L>,
-) {
+fn add_leak<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize, wanted: &mut Col<L>) {
     let l = &m.links[link];
-    let needs = s.policy.needs_of(m, leak.control, m.rows[l.row].firm);
     let closed = m.lanes[l.lane].closed.iter().any(|w| w.contains(&t));
     let held = |c: usize| l.checks.iter().any(|k| s.network.restrained_until[*k][c] > t as f64);
     for c in 0..L {
-        if needs[c] > 0.0 && !closed && !held(c) {
-            let share = 1.0 - exp(-param_in(&s.params, c, leak.rate));
+        if let Some(i) = way_round(m, s, l, c).filter(|_| !closed && !held(c)) {
+            let share = 1.0 - exp(-param_in(&s.params, c, l.leaks[i].rate));
             let blocked = s.network.ordered[link][c] - wanted[c];
             wanted[c] += lesser(s.quanta.round(blocked * share), blocked);
         }
     }
+}
+
+/// The leak that a link's goods take in a column: the first whose control asks for something.
+fn way_round<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> Option<usize> {
+    let firm = m.rows[l.row].firm;
+    let bars = |k: usize| {
+        let regime = s.policy.regime_for(m, k, firm, c);
+        m.regimes[regime].kind != RegimeKind::Free
+    };
+    l.leaks.iter().position(|leak| bars(leak.control))
 }
 
 /// Ships what was allocated on a link (in `request`).
@@ -121,7 +124,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
-    if let Some(leak) = &l.leak {
+    if !l.leaks.is_empty() {
         // What may leave by law goes first.
         let lawful = s.network.lawful[link];
         let mut round = Col::<L>::ZERO;
@@ -130,7 +133,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             mass[c] -= round[c];
         }
         if round.any_positive() {
-            go_round(m, s, l, leak, &round, t);
+            go_round(m, s, l, &round, t);
         }
     }
     for &g in &l.gates {
@@ -150,8 +153,8 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             s.ledger.duties[c] += mass[c] * s.network.duty[link][c];
         }
     }
-    if l.leak.is_some() {
-        trim(m, s, link);
+    if !l.leaks.is_empty() {
+        trim(m, s, link, First::Newest);
     }
     let held = held(m, s, l, &mass, t);
     let way = way(m, s, l, &mass, t);
@@ -173,15 +176,28 @@ fn void_single<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mass: &Col
     }
 }
 
+/// Shipments through third countries, leak by leak.
+fn go_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, round: &Col<L>, t: usize) {
+    for (i, leak) in l.leaks.iter().enumerate() {
+        let mut mass = *round;
+        for c in 0..L {
+            mass[c] = if way_round(m, s, l, c) == Some(i) { round[c] } else { 0.0 };
+        }
+        if mass.any_positive() {
+            send_round(m, s, l, leak, &mass, t);
+        }
+    }
+}
+
 /// A shipment through a third country: it is booked there, takes longer, and may be seized.
-fn go_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak, mass: &Col<L>, t: usize) {
+fn send_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak, mass: &Col<L>, t: usize) {
     let found = s.draws.uniform(Purpose::Detection, leak.key, t as u64);
     let detour = s.draws.uniform(Purpose::Detour, leak.key, t as u64);
     let mut way = way(m, s, l, mass, t);
     let longer = steps(&s.params, &leak.extra_time, &detour);
     let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
     let material = m.plants[l.plant].material;
-    let mut through = Col::<L>::ZERO;
+    let mut through = Col::ZERO;
     let studied = l.arrivals.is_some();
     for c in 0..L {
         let seized = found[c] < detection[c];

@@ -22,6 +22,8 @@ pub mod status {
     pub const GRANTED: u8 = 2;
     /// With the applicant, for more information; due when its review starts again.
     pub const RETURNED: u8 = 3;
+    /// Not with the office: an order that waits for the end of a ban.
+    pub const BARRED: u8 = 4;
 }
 
 /// Everything that changes while a batch of `L` replications runs. Masses in tonnes, whole quanta.
@@ -60,7 +62,7 @@ pub struct PolicyState<const L: usize> {
     pub rough: Vec<[u8; L]>,
     /// The same in the step before.
     pub rough_before: Vec<[u8; L]>,
-    /// Step in which the regime in force began, by control.
+    /// Step in which general licences were first given, by control; infinite before.
     pub since: Vec<Col<L>>,
     /// Time in steps at which the path's regime ends by chance, by control.
     pub leaves: Vec<Col<L>>,

@@ -37,7 +37,7 @@ pub fn watch<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// Whether a share stopped has exceeded its limit in so many steps in a row, this being the last of them.
+/// Whether a share stopped has exceeded its limit in so many steps in a row, or in as many again, this being the last.
 fn stopped<const L: usize>(
     m: &Model,
     s: &mut State<L>,
@@ -55,7 +55,8 @@ fn stopped<const L: usize>(
     let (part, whole) = (s.ledger.flow[series][c], s.ledger.weight[series][c]);
     let run = &mut s.policy.trigger_run[i][c];
     *run = if part > above * whole { *run + 1.0 } else { 0.0 };
-    *run == steps as f64
+    // While the shortage lasts, another chance every so many steps.
+    *run > 0.0 && (*run as usize).is_multiple_of(steps)
 }
 
 fn set_off<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize, c: usize) {

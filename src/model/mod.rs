@@ -399,8 +399,8 @@ pub struct Link {
     pub levies: Vec<usize>,
     /// Pools of quotas it draws on, common and the country's, by control.
     pub pools: Vec<LinkPools>,
-    /// How its goods get round a control.
-    pub leak: Option<Leak>,
+    /// How its goods get round controls; the first whose control bars them counts.
+    pub leaks: Vec<Leak>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.

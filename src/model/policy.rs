@@ -2,7 +2,7 @@
 use super::law::{Param, QuantileTable, StepLaw};
 use super::working_days::WorkingClock;
 use crate::scenario::Shape;
-use crate::scenario::grammar::{AtChange, RegimeKind};
+use crate::scenario::grammar::{AtChange, RegimeKind, UnderBan};
 use std::ops::Range;
 
 /// A measure.
@@ -36,8 +36,8 @@ pub struct Control {
     pub at_change: AtChange,
     /// A refusal cancels the order.
     pub cancel: bool,
-    /// A ban cancels orders.
-    pub drop_orders: bool,
+    /// What a ban does to orders.
+    pub under_ban: UnderBan,
     /// Some regime in reach has licences for one shipment.
     pub single: bool,
     /// By index of material: whether some regime it can be in holds it at customs.

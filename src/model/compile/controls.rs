@@ -6,7 +6,7 @@ use crate::model::names::key_of;
 use crate::model::policy::{Control, OfficeTime, PathStep, Regime};
 use crate::model::working_days::WorkingClock;
 use crate::scenario::Date;
-use crate::scenario::grammar::{Control as Written, OnRefusal, UnderBan};
+use crate::scenario::grammar::{Control as Written, OnRefusal};
 
 impl Compiler<'_> {
     /// Regimes, truces and triggers first, then every control with the links it covers.
@@ -57,7 +57,7 @@ impl Compiler<'_> {
             at_change: c.open_files_at_change,
             cancel: c.on_refusal == OnRefusal::Cancel,
             single,
-            drop_orders: c.orders_under_ban == UnderBan::Drop,
+            under_ban: c.orders_under_ban,
             holds: self.held_materials(&reachable),
             clock: works.then(|| WorkingClock::new(&self.model.calendar, &c.exporter)),
             gates: first..first,

@@ -155,7 +155,7 @@ impl<'a> Compiler<'a> {
                 checks: Vec::new(),
                 levies: Vec::new(),
                 pools: Vec::new(),
-                leak: None,
+                leaks: Vec::new(),
                 price,
                 exports: None,
                 arrivals: None,

@@ -53,13 +53,13 @@ impl Compiler<'_> {
     fn exports(&mut self) {
         let mut pairs: BTreeMap<(String, String), (f64, Vec<usize>)> = BTreeMap::new();
         let mut totals: BTreeMap<String, f64> = BTreeMap::new();
-        let mut detours: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        let mut detours: BTreeMap<(String, String), Vec<(usize, usize)>> = BTreeMap::new();
         for l in 0..self.model.links.len() {
             let lane = &self.model.lanes[self.model.links[l].lane];
             let (from, to) = (lane.from.clone(), lane.to.clone());
-            if let Some(via) = self.via(l) {
+            for (i, via) in self.via(l).into_iter().enumerate() {
                 pairs.entry((from.clone(), via.clone())).or_default();
-                detours.entry((from.clone(), via)).or_default().push(l);
+                detours.entry((from.clone(), via)).or_default().push((l, i));
             }
             if from != to {
                 let flow = self.link_flow(l);
@@ -85,19 +85,17 @@ impl Compiler<'_> {
             for l in links {
                 self.model.links[l].exports = Some(place);
             }
-            for l in detours.remove(&(from.clone(), to.clone())).unwrap_or_default() {
-                if let Some(leak) = &mut self.model.links[l].leak {
-                    leak.exports = place;
-                }
+            for (l, i) in detours.remove(&(from.clone(), to.clone())).unwrap_or_default() {
+                self.model.links[l].leaks[i].exports = place;
             }
         }
     }
 
-    /// The third country through which a link's goods leak.
-    fn via(&self, link: usize) -> Option<String> {
-        let leak = self.model.links[link].leak.as_ref()?;
-        let control = self.s.control.get(&self.model.controls[leak.control].name)?;
-        control.leak.as_ref().map(|l| l.via.clone())
+    /// The third countries through which a link's goods leak, by leak.
+    fn via(&self, link: usize) -> Vec<String> {
+        let leaks = self.model.links[link].leaks.iter();
+        let written = leaks.filter_map(|l| self.s.control.get(&self.model.controls[l.control].name));
+        written.filter_map(|c| c.leak.as_ref().map(|l| l.via.clone())).collect()
     }
 
     /// Arrivals at studied buyers by country of origin.
@@ -324,7 +322,7 @@ impl Compiler<'_> {
         if cost > 0.0 {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
-        let leaks = self.model.links.iter().any(|l| l.leak.is_some() && self.studied(l.row));
+        let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
             self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);
         }

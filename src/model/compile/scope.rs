@@ -1,6 +1,6 @@
 //! What a control covers: its gates, checks, duties, quotas and leaks, link by link.
 use super::{Compiler, ModelError};
-use crate::model::law::{Param, StepLaw};
+use crate::model::law::Param;
 use crate::model::names::key_of;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Check, Gate, Leak, LinkPools, NO_SLOT, Pool};
@@ -192,12 +192,9 @@ impl Compiler<'_> {
         self.model.links[link].pools.push(LinkPools { control, common, country });
     }
 
-    /// The first control with a leak that covers the link.
+    /// The way round the control that covers a link, if it has one.
     fn leak(&mut self, control: usize, name: &str, c: &Written, link: usize) -> Result<(), ModelError> {
         let Some(leak) = c.leak.as_ref().filter(|_| self.s.switches.leaks) else { return Ok(()) };
-        if self.model.links[link].leak.is_some() {
-            return Ok(());
-        }
         let path = format!("control.{name}.leak");
         let step = self.step();
         let compiled = Leak {
@@ -209,14 +206,14 @@ impl Compiler<'_> {
             key: key_of(&format!("{:016x}/{name}/leak", self.model.links[link].key)),
             exports: usize::MAX,
         };
-        self.model.links[link].leak = Some(compiled);
+        self.model.links[link].leaks.push(compiled);
         Ok(())
     }
 
     /// Most steps that a leak adds to a link's way.
     pub(super) fn longest_leak(&self, link: usize) -> usize {
-        let time: Option<&StepLaw> = self.model.links[link].leak.as_ref().map(|l| &l.extra_time);
-        time.map_or(0, |law| self.longest(law))
+        let times = self.model.links[link].leaks.iter().map(|l| self.longest(&l.extra_time));
+        times.fold(0, usize::max)
     }
 
     /// What a supplier asks for a material (USD/t); 0 where it does not say.

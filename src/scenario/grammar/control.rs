@@ -141,6 +141,8 @@ pub enum UnderBan {
     /// They wait for its end.
     #[default]
     Stand,
+    /// They wait as long as their buyer's patience, and are then cancelled.
+    Patience,
     /// They are cancelled and leave the buyer's position.
     Drop,
 }
