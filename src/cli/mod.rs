@@ -1,5 +1,7 @@
 //! Arguments in, exit code out; a verb a file.
 mod check;
+mod compare;
+mod explain;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -26,8 +28,12 @@ pub struct Cli {
 enum Command {
     /// Run a scenario: key figures to stdout; summary, series, charts and manifest to a folder.
     Run(run::Run),
+    /// Compare scenarios on the same random futures: paired differences to stdout; tables and a chart to a folder.
+    Compare(compare::Compare),
     /// Check a scenario without running it.
     Check(check::Check),
+    /// Explain a scenario: its policy path, where every value comes from, what has no effect.
+    Explain(explain::Explain),
 }
 
 /// What every verb that reads a scenario takes.
@@ -55,7 +61,9 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
     };
     ExitCode::from(code)
 }
@@ -82,10 +90,17 @@ fn colour() -> bool {
 
 /// Loads the scenario of a verb; problems and warnings are printed.
 fn load(args: &ScenarioArgs) -> Result<crate::scenario::Loaded, u8> {
+    load_fresh(args, &mut Vec::new())
+}
+
+/// The same, without warnings that were printed for another scenario of the verb.
+fn load_fresh(args: &ScenarioArgs, warned: &mut Vec<String>) -> Result<crate::scenario::Loaded, u8> {
     match crate::scenario::load(&args.files, &args.sets) {
         Ok(loaded) => {
-            if !loaded.warnings.is_empty() {
-                complain(loaded.warnings.render(colour()));
+            let warnings = loaded.warnings.render(colour());
+            if !loaded.warnings.is_empty() && !warned.contains(&warnings) {
+                complain(&warnings);
+                warned.push(warnings);
             }
             Ok(loaded)
         }

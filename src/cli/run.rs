@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Replications where neither the command nor the scenario says.
-const REPLICATIONS: u64 = 10_000;
+pub(super) const REPLICATIONS: u64 = 10_000;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -92,7 +92,7 @@ fn isa(name: IsaName) -> Isa {
 }
 
 /// Progress on stderr: a bar with the running estimate on a terminal, else a line every ten seconds.
-struct Bar {
+pub(super) struct Bar {
     bar: ProgressBar,
     title: String,
     total: u64,
@@ -106,34 +106,45 @@ impl Bar {
         let title = headline.map_or(String::new(), |f| {
             if f.unit.is_empty() { f.title.clone() } else { format!("{} ({})", f.title, f.unit) }
         });
+        Self { title, ..Self::untitled(total) }
+    }
+
+    /// Without a running estimate.
+    pub(super) fn untitled(total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         let template = "{bar:30} {pos}/{len} replications, {elapsed} ({eta} left)  {msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Bar { bar, title, total, last_line: Mutex::new(Instant::now()) }
+        Bar { bar, title: String::new(), total, last_line: Mutex::new(Instant::now()) }
     }
 
     fn show(&self, p: Progress) {
         if let Some(estimate) = p.estimate {
             self.bar.set_message(format!("{}: {estimate}", self.title));
         }
-        self.bar.set_position(p.done);
+        self.at(p.done);
+    }
+
+    /// So many replications are done.
+    pub(super) fn at(&self, done: u64) {
+        self.bar.set_position(done);
         if self.bar.is_hidden() {
-            self.line(p);
+            self.line(done);
         }
     }
 
     /// Without a terminal: a line at most every ten seconds, so that logs stay short.
-    fn line(&self, p: Progress) {
+    fn line(&self, done: u64) {
         let Ok(mut last) = self.last_line.lock() else { return };
         if last.elapsed() >= Duration::from_secs(10) {
             *last = Instant::now();
-            complain(format!("{} of {} replications", p.done, self.total));
+            complain(format!("{done} of {} replications", self.total));
         }
     }
 
-    fn done(&self) {
+    /// Takes it away.
+    pub(super) fn done(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -101,7 +101,13 @@ pub(super) fn holds_general<const L: usize>(
 /// Files that a mass makes: over the file size, rounded up; one where there is no size. A mass that is a whole
 /// number of files but for rounding counts as that number.
 #[inline(always)]
-pub(super) fn files_in<const L: usize>(m: &Model, s: &State<L>, control: usize, volume: f64, c: usize) -> f64 {
+pub(super) fn files_in<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    control: usize,
+    volume: f64,
+    c: usize,
+) -> f64 {
     match m.controls[control].file_size {
         None => 1.0,
         Some(size) => rounded_up(volume / param_in(&s.params, c, size) - 1e-9),

@@ -128,7 +128,14 @@ fn decide<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t:
 }
 
 /// Whether the office asks for more information in place of a verdict; the file then waits for the answer.
-fn comes_back<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) -> bool {
+fn comes_back<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    t: usize,
+    c: usize,
+) -> bool {
     let gate = &m.gates[g];
     let Some(rule) = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)].returned else {
         return false;
@@ -322,7 +329,8 @@ fn at_change<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize, ru
             let waits = due == WAITING && rule == AtChange::Redraw;
             let open = due != CLOSED && !waits && s.files.status[slot][c] != status::GRANTED;
             let p = &s.policy;
-            let moved = p.regime_for(m, gate.control, gate.firm, c) != p.before_for(m, gate.control, gate.firm, c);
+            let moved =
+                p.regime_for(m, gate.control, gate.firm, c) != p.before_for(m, gate.control, gate.firm, c);
             chosen[c] = open && moved;
             any |= chosen[c];
         }

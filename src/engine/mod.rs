@@ -27,6 +27,7 @@ pub mod start;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod together;
 pub mod triggers;
 pub mod truces;
 pub mod week;
@@ -35,3 +36,4 @@ pub use draws::RANDOM_SCHEME;
 pub use isa::Isa;
 pub use record::Recorder;
 pub use run::{BLOCK, Plan, Progress, RunError, run};
+pub use together::run_together;

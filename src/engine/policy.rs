@@ -79,7 +79,14 @@ fn follow_path<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) 
 }
 
 /// Chance, or what follows from it, brings a regime at a time in steps; it stays where it is in force already.
-pub(super) fn enter<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, regime: usize, time: f64) {
+pub(super) fn enter<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    k: usize,
+    c: usize,
+    regime: usize,
+    time: f64,
+) {
     if s.policy.under[k][c] != regime as u8 {
         s.policy.under[k][c] = regime as u8;
         begin(m, s, k, c, time);

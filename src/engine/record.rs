@@ -17,6 +17,17 @@ pub struct Recorder {
     /// Replications whose books did not balance: must stay zero.
     pub imbalances: u64,
     periods: usize,
+    /// Where values are kept one by one, instead of being summed.
+    kept: Option<Kept>,
+}
+
+/// Values of a few replications, in their order.
+#[derive(Debug, Clone)]
+struct Kept {
+    /// By figure.
+    figures: Vec<Vec<f64>>,
+    /// By series and period, as the cells are.
+    cells: Vec<Vec<f64>>,
 }
 
 /// One series in one period.
@@ -61,18 +72,44 @@ impl Recorder {
             regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
             imbalances: 0,
             periods,
+            kept: None,
+        }
+    }
+
+    /// A recorder that keeps every value instead of summing, for a few replications at a time: read them with
+    /// [`kept_figure`](Self::kept_figure) and [`kept_period`](Self::kept_period), then [`forget`](Self::forget) them.
+    pub fn keeping(model: &Model) -> Self {
+        let periods = model.calendar.periods.len();
+        let kept = Kept {
+            figures: vec![Vec::new(); model.figures.len()],
+            cells: vec![Vec::new(); model.series.len() * periods],
+        };
+        Recorder {
+            cells: Vec::new(),
+            figures: Vec::new(),
+            regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
+            imbalances: 0,
+            periods,
+            kept: Some(kept),
         }
     }
 
     /// Values of a series in a period, one a replication.
     pub fn period(&mut self, series: usize, period: usize, values: &[f64]) {
-        let cell = &mut self.cells[series * self.periods + period];
+        let place = series * self.periods + period;
+        if let Some(kept) = &mut self.kept {
+            return kept.cells[place].extend_from_slice(values);
+        }
+        let cell = &mut self.cells[place];
         cell.moments.push_all(values);
         cell.histogram.push_all(values);
     }
 
     /// Values of a key figure, for the replications from `first` on.
     pub fn figure(&mut self, figure: usize, first: u64, values: &[f64]) {
+        if let Some(kept) = &mut self.kept {
+            return kept.figures[figure].extend_from_slice(values);
+        }
         let cell = &mut self.figures[figure];
         cell.moments.push_all(values);
         for (replication, &x) in (first..).zip(values) {
@@ -84,6 +121,23 @@ impl Recorder {
     /// The cell of a series in a period.
     pub fn cell(&self, series: usize, period: usize) -> &Cell {
         &self.cells[series * self.periods + period]
+    }
+
+    /// Kept values of a figure, one a replication; none unless the recorder is [`keeping`](Self::keeping) them.
+    pub fn kept_figure(&self, figure: usize) -> &[f64] {
+        self.kept.as_ref().map_or(&[], |kept| &kept.figures[figure])
+    }
+
+    /// Kept values of a series in a period, in the order of the figures' values.
+    pub fn kept_period(&self, series: usize, period: usize) -> &[f64] {
+        self.kept.as_ref().map_or(&[], |kept| &kept.cells[series * self.periods + period])
+    }
+
+    /// Empties what is kept, but not its memory.
+    pub fn forget(&mut self) {
+        if let Some(kept) = &mut self.kept {
+            kept.figures.iter_mut().chain(&mut kept.cells).for_each(Vec::clear);
+        }
     }
 
     /// Adds another part of the same run.

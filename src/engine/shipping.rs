@@ -92,7 +92,14 @@ fn lawful<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> Col
 }
 
 /// Of what may not leave by law, a part goes through a third country: 1 - exp(-rate) of it in a step.
-fn add_leak<const L: usize>(m: &Model, s: &State<L>, link: usize, leak: &Leak, t: usize, wanted: &mut Col<L>) {
+fn add_leak<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    link: usize,
+    leak: &Leak,
+    t: usize,
+    wanted: &mut Col<L>,
+) {
     let l = &m.links[link];
     let needs = s.policy.needs_of(m, leak.control, m.rows[l.row].firm);
     let closed = m.lanes[l.lane].closed.iter().any(|w| w.contains(&t));

@@ -1,6 +1,6 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
-use super::{Chart, charts, is_chart_name, sample, text};
+use super::{Chart, charts, compared, is_chart_name, policy_path, sample, text};
 use crate::study::results::Results;
 
 /// A box of a text in pixels: left, top, right, bottom.
@@ -12,25 +12,41 @@ fn every_case() -> Vec<(&'static str, Results)> {
         ("steps", sample::by_step()),
         ("crowded", sample::crowded()),
         ("many", sample::many()),
+        ("controls", sample::controls()),
     ]
 }
 
 fn every_chart() -> Vec<(String, Chart)> {
     let cases = every_case().into_iter();
-    cases
-        .flat_map(|(case, r)| charts(&r).into_iter().map(move |c| (format!("{case} {}", c.file_name), c)))
-        .collect()
+    let runs = cases.flat_map(|(case, r)| {
+        let all = charts(&r).into_iter().chain(policy_path(&r));
+        all.map(move |c| (case, c)).collect::<Vec<_>>()
+    });
+    runs.chain(comparisons()).map(|(case, c)| (format!("{case} {}", c.file_name), c)).collect()
+}
+
+fn comparisons() -> Vec<(&'static str, Chart)> {
+    use compared::sample::{crowded, itself, two};
+    let cases = [("two", two()), ("compared", crowded()), ("itself", itself())];
+    let drawn = |(case, c)| (case, compared::differences(&c).expect("it has figures"));
+    cases.into_iter().map(drawn).collect()
 }
 
 /// Writes the pictures where `CHARTS_DIR` says, for looking at them.
 #[test]
 fn charts_have_names_and_can_be_looked_at() {
     for (case, results) in every_case() {
-        for chart in charts(&results) {
-            assert!(is_chart_name(&chart.file_name), "{}", chart.file_name);
+        for chart in charts(&results).into_iter().chain(policy_path(&results)) {
+            let known = is_chart_name(&chart.file_name) || chart.file_name == "policy-path.svg";
+            assert!(known, "{}", chart.file_name);
             if let Ok(dir) = std::env::var("CHARTS_DIR") {
                 std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
             }
+        }
+    }
+    for (case, chart) in comparisons() {
+        if let Ok(dir) = std::env::var("CHARTS_DIR") {
+            std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
         }
     }
     let names: Vec<String> = charts(&sample::results()).into_iter().map(|c| c.file_name).collect();
@@ -45,6 +61,15 @@ fn nothing_is_drawn_from_nothing() {
     results.series.clear();
     results.figures.clear();
     assert!(charts(&results).is_empty());
+    results.policy.clear();
+    assert_eq!(policy_path(&results), None);
+}
+
+#[test]
+fn the_policy_path_grows_with_its_controls() {
+    let height = |results: &Results| size(&policy_path(results).unwrap().svg).1;
+    let (one, eight) = (height(&sample::results()), height(&sample::controls()));
+    assert!(eight > one + 7.0 * 84.0, "{one} {eight}");
 }
 
 #[test]

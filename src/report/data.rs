@@ -83,7 +83,8 @@ pub(super) fn manifest_json(results: &Results) -> String {
     pretty(&results.manifest)
 }
 
-fn pretty(document: &impl Serialize) -> String {
+/// JSON for people, with a line break at its end.
+pub(super) fn pretty(document: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(document).expect("plain data with text keys always serialises");
     text.push('\n');

@@ -1,5 +1,6 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
-use super::{charts, data, finite, is_chart_name};
+use super::{charts, compared, data, finite, is_chart_name, policy_path};
+use crate::study::comparison::Comparison;
 use crate::study::results::Results;
 use std::fs;
 use std::io;
@@ -7,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the charts within the output directory.
 const CHARTS: &str = "charts";
+/// The chart of a comparison.
+const DIFFERENCES: &str = "differences.svg";
 
 /// Why a run's files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -56,12 +59,18 @@ pub enum WriteError {
 /// # Errors
 /// [`WriteError::CreateDirectory`] or [`WriteError::NotWritable`].
 pub fn prepare(dir: &Path) -> Result<(), WriteError> {
-    for path in [dir.to_owned(), dir.join(CHARTS)] {
-        fs::create_dir_all(&path)
-            .map_err(|source| WriteError::CreateDirectory { path: path.clone(), source })?;
-        prove(&path).map_err(|source| WriteError::NotWritable { path, source })?;
-    }
-    Ok(())
+    prepare_folder(dir)?;
+    prepare_folder(&dir.join(CHARTS))
+}
+
+/// Creates `dir` alone and proves that it takes files.
+///
+/// # Errors
+/// [`WriteError::CreateDirectory`] or [`WriteError::NotWritable`].
+pub fn prepare_folder(dir: &Path) -> Result<(), WriteError> {
+    let path = dir.to_owned();
+    fs::create_dir_all(dir).map_err(|source| WriteError::CreateDirectory { path: path.clone(), source })?;
+    prove(dir).map_err(|source| WriteError::NotWritable { path, source })
 }
 
 fn prove(dir: &Path) -> io::Result<()> {
@@ -84,6 +93,50 @@ pub fn write_all(dir: &Path, results: &Results) -> Result<Vec<PathBuf>, WriteErr
     prepare(dir)?;
     let files = contents(results);
     remove_stale(&dir.join(CHARTS), &files)?;
+    files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
+}
+
+/// Writes `policy-path.svg` into `dir`, whole or not at all, and gives its path; none where there is no control, and an
+/// earlier one is removed.
+///
+/// # Errors
+/// What the file system refused.
+pub fn write_policy_path(dir: &Path, results: &Results) -> Result<Option<PathBuf>, WriteError> {
+    if let Some(what) = finite::first_not_finite(results) {
+        return Err(WriteError::NotANumber { what });
+    }
+    prepare_folder(dir)?;
+    let path = dir.join("policy-path.svg");
+    match policy_path(results) {
+        Some(chart) => put(dir.join(chart.file_name), chart.svg.as_bytes()).map(Some),
+        None if path.exists() => {
+            fs::remove_file(&path).map_err(|source| WriteError::RemoveStale { path, source })?;
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Writes `comparison.json`, `comparison.csv` and, where there is something to draw, `differences.svg` into `dir`; gives their
+/// paths in that order. A chart of an earlier comparison that this one does not have is removed.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_comparison(dir: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = compared::first_not_finite(comparison) {
+        return Err(WriteError::NotANumber { what });
+    }
+    prepare_folder(dir)?;
+    let chart = compared::differences(comparison);
+    let stale = dir.join(DIFFERENCES);
+    if chart.is_none() && stale.exists() {
+        fs::remove_file(&stale).map_err(|source| WriteError::RemoveStale { path: stale, source })?;
+    }
+    let mut files = vec![
+        ("comparison.json", compared::comparison_json(comparison).into_bytes()),
+        ("comparison.csv", compared::comparison_csv(comparison)),
+    ];
+    files.extend(chart.map(|chart| (DIFFERENCES, chart.svg.into_bytes())));
     files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
 }
 
@@ -169,6 +222,26 @@ mod tests {
         let there = |name: &str| charts.join(name).exists();
         assert!(!there("exports-XX.svg") && there("mine.svg") && there("exports-XX.png"));
         assert!(there("exports-CN-US.svg"));
+    }
+
+    #[test]
+    fn a_comparison_is_written_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut comparison = compared::sample::two();
+        let names = |dir: &Path| fs::read_dir(dir).unwrap().count();
+        assert_eq!(write_comparison(dir.path(), &comparison).unwrap().len(), 3);
+        assert_eq!(names(dir.path()), 3, "nothing temporary");
+        let csv = fs::read_to_string(dir.path().join("comparison.csv")).unwrap();
+        assert!(csv.starts_with("alternative,kind,name,period,unit,base,base_se,"), "{csv}");
+        // A chart of another comparison does not stay.
+        comparison.alternatives.iter_mut().for_each(|a| a.figures.clear());
+        assert_eq!(write_comparison(dir.path(), &comparison).unwrap().len(), 2);
+        assert_eq!(names(dir.path()), 2);
+        comparison.alternatives[0].series[0].by_period[3].above.low = f64::NAN;
+        let other = dir.path().join("other");
+        let error = write_comparison(&other, &comparison).unwrap_err();
+        assert!(error.to_string().contains("arrivals.US.CN of no queue"), "{error}");
+        assert!(!other.exists());
     }
 
     #[test]

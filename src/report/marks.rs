@@ -103,6 +103,16 @@ impl Marks {
         if self.rows == 0 { 0.0 } else { self.rows as f64 * STEP + 4.0 }
     }
 
+    /// Where its lines are across, in pixels.
+    pub(super) fn lines(&self) -> Vec<f64> {
+        self.placed.iter().flat_map(Placed::lines).collect()
+    }
+
+    /// Draws the lines alone, as they go on through another plot.
+    pub(super) fn draw_lines(&self, canvas: &Canvas, top: f64, bottom: f64) {
+        self.placed.iter().for_each(|placed| placed.draw_lines(canvas, top, bottom));
+    }
+
     /// Draws labels below `top` and lines down to `bottom`.
     pub(super) fn draw(&self, canvas: &Canvas, top: f64, bottom: f64) {
         for placed in &self.placed {
@@ -127,13 +137,7 @@ impl Placed {
         let pen = (MARK, 0.8);
         let middle = top + STEP / 2.0 - 0.5;
         let start = if self.mark.until.is_some() { middle - TICK } else { top };
-        for x in self.lines() {
-            if self.mark.dashed.is_some() {
-                canvas.dashed(x, start, bottom, pen);
-            } else {
-                canvas.line((x, start), (x, bottom), pen);
-            }
-        }
+        self.draw_lines(canvas, start, bottom);
         for (from, to) in self.bracket() {
             canvas.line((from, middle), (to, middle), pen);
         }
@@ -143,6 +147,17 @@ impl Placed {
             Side::End => self.words.1 - GAP,
         };
         canvas.text(x, top + 11.5, &self.mark.label, WORDS.at(self.side));
+    }
+
+    fn draw_lines(&self, canvas: &Canvas, top: f64, bottom: f64) {
+        let pen = (MARK, 0.8);
+        for x in self.lines() {
+            if self.mark.dashed.is_some() {
+                canvas.dashed(x, top, bottom, pen);
+            } else {
+                canvas.line((x, top), (x, bottom), pen);
+            }
+        }
     }
 
     /// The pieces of the bracket of a period, around a label that stands inside.

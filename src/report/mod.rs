@@ -1,16 +1,18 @@
-//! What a reader sees: key figures in a table, results in JSON and CSV, charts in SVG.
+//! What a reader sees: key figures in a table, results in JSON and CSV, charts in SVG, scenarios explained.
 //!
-//! Everything here is a function of [`Results`] alone: no time, no machine, no thread count, so the bytes are the
+//! Everything here is a function of [`Results`] or of what `study` has built alone: no time, no machine, no thread count, so the bytes are the
 //! same wherever and however often a run is reported.
 mod arrivals;
 mod axis;
 mod canvas;
 #[cfg(test)]
 mod checks;
+mod compared;
 mod cover;
 mod data;
 mod dates;
 mod exceedance;
+mod explain;
 mod exports;
 mod fan;
 mod files;
@@ -21,6 +23,7 @@ mod marks;
 mod number;
 mod page;
 mod panels;
+mod policy_path;
 #[cfg(test)]
 mod sample;
 mod stopped;
@@ -30,7 +33,10 @@ mod text;
 mod theme;
 mod timeline;
 
-pub use files::{WriteError, prepare, write_all};
+pub use compared::comparison_table;
+pub use explain::{explanation_json, explanation_text};
+pub use files::{WriteError, prepare, prepare_folder, write_all, write_comparison, write_policy_path};
+pub use policy_path::policy_path;
 pub use table::key_figures;
 
 use crate::study::results::Results;

@@ -5,7 +5,7 @@ use super::legend::Legend;
 use super::svg::{Names, Svg};
 use super::text::wrap;
 use super::theme::{self, GREY, GRID, INK, LEFT, NOTE, PAPER, RIGHT, SUBTITLE, TITLE, WIDTH};
-use crate::study::results::Results;
+use crate::study::results::{Manifest, Results};
 
 /// Everything around the body of a chart.
 pub(super) struct Page {
@@ -36,13 +36,13 @@ struct Set {
 }
 
 impl Set {
-    fn of(page: &Page, results: &Results) -> Self {
+    fn of(page: &Page, scenario: &str, manifest: &Manifest) -> Self {
         let room = RIGHT - LEFT;
-        let origin = theme::footer(&results.manifest);
+        let origin = theme::footer(manifest);
         let paragraphs = page.notes.iter().chain(std::iter::once(&origin));
         Self {
             title: wrap(&page.title, TITLE, true, room),
-            scenario: wrap(&results.title, SUBTITLE, true, room),
+            scenario: wrap(scenario, SUBTITLE, true, room),
             subtitle: wrap(&page.subtitle, SUBTITLE, false, room),
             notes: paragraphs.flat_map(|p| wrap(p, NOTE, false, room)).collect(),
         }
@@ -83,11 +83,22 @@ impl Set {
 impl Page {
     /// The finished chart; `body` draws `height` pixels of it below the top that it is given.
     pub(super) fn draw(&self, results: &Results, height: f64, body: impl FnOnce(&Canvas, f64)) -> Chart {
-        let set = Set::of(self, results);
+        self.draw_for(&results.title, &results.manifest, height, body)
+    }
+
+    /// The same under the title and origin of other numbers than those of one run.
+    pub(super) fn draw_for(
+        &self,
+        scenario: &str,
+        manifest: &Manifest,
+        height: f64,
+        body: impl FnOnce(&Canvas, f64),
+    ) -> Chart {
+        let set = Set::of(self, scenario, manifest);
         let rows = self.legend.rows(RIGHT - LEFT);
         let top = set.head() + rows.height();
         let total = top + height + set.foot();
-        let title = format!("{} ({})", self.title, results.title);
+        let title = format!("{} ({scenario})", self.title);
         let names = Names { id: &self.name, title: &title, description: &self.description };
         let mut svg = String::new();
         let canvas = Canvas::new(Svg::new(&mut svg, WIDTH as u32, total.ceil() as u32, &names));

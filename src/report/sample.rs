@@ -119,6 +119,7 @@ fn figures() -> Vec<Figure> {
         name: name.to_owned(),
         title: title.to_owned(),
         unit,
+        detail: false,
         mean: estimate(mean.0, mean.1),
         quantiles: [0.05, 0.5, 0.95].into_iter().zip(q).map(|(p, v)| quantile(p, v, v * 0.02)).collect(),
         above_zero: estimate(0.82, 0.0027),
@@ -267,5 +268,27 @@ pub(crate) fn many() -> Results {
     band.title = format!("A control {long}");
     band.regimes.extend((3..10).map(|i| format!("regime {i} {long}")));
     band.probability.extend(std::iter::repeat_n(zeros, 7));
+    results
+}
+
+/// Eight controls, some with regimes of long names, some without chance.
+pub(crate) fn controls() -> Results {
+    let mut results = results();
+    let template = results.policy.remove(0);
+    let long =
+        "of a name that is longer than its stretch, its row of the legend and the page can hold together";
+    for i in 0..8 {
+        let mut band = template.clone();
+        band.title = format!("Control {i}");
+        if i % 3 == 1 {
+            band.regimes = band.regimes.iter().map(|regime| format!("{regime} {long}")).collect();
+            band.title = format!("Control {i} {long}");
+        }
+        if i % 2 == 1 {
+            band.probability[1].iter_mut().skip(45).for_each(|p| *p = 0.0);
+            band.probability[2].iter_mut().skip(45).for_each(|p| *p = 1.0);
+        }
+        results.policy.push(band);
+    }
     results
 }

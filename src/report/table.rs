@@ -5,7 +5,7 @@ use crate::study::results::{Figure, Results};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// A line above, below and under the heading; nothing between the rows.
-const STYLE: TableStyle = TableStyle::new()
+pub(super) const STYLE: TableStyle = TableStyle::new()
     .top_border(LineStyle::none().fill('─').junction('─'))
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
@@ -19,7 +19,7 @@ pub fn key_figures(results: &Results) -> String {
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     let names = ["figure", "mean", "5 %", "50 %", "95 %", "above zero", "unit"];
     table.set_header(names.iter().enumerate().map(|(i, n)| cell(n, i)));
-    for figure in &results.figures {
+    for figure in results.figures.iter().filter(|f| !f.detail) {
         table.add_row(row(figure).into_iter().enumerate().map(|(i, text)| cell(&text, i)));
     }
     let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
@@ -41,7 +41,7 @@ fn row(figure: &Figure) -> [String; 7] {
         quantile(figure, 0.5, &scale),
         quantile(figure, 0.95, &scale),
         estimate(&figure.above_zero, &percent()),
-        unit(figure, &scale),
+        unit(figure.unit, &scale),
     ]
 }
 
@@ -58,8 +58,8 @@ fn percent() -> Scale {
 }
 
 /// `USD bn` where numbers are divided by a billion.
-fn unit(figure: &Figure, scale: &Scale) -> String {
-    let name = if is_share(figure.unit) { "share" } else { figure.unit };
+pub(super) fn unit(unit: &str, scale: &Scale) -> String {
+    let name = if is_share(unit) { "share" } else { unit };
     let size = [(1e12, " tn"), (1e9, " bn"), (1e6, " m"), (1e3, " k")];
     let suffix = size.iter().find(|(divisor, _)| *divisor == scale.divisor).map_or("", |(_, text)| text);
     format!("{name}{suffix}")

@@ -81,6 +81,15 @@ pub(super) fn shorten(text: &str, size: f64, bold: bool, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// `text`, or the first of its characters with an ellipsis: at most `most` of them.
+pub(super) fn clipped(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// What is left of each title when the words that all of them share at both ends are taken away.
 pub(super) fn distinct(titles: &[&str]) -> Vec<String> {
     let words: Vec<Vec<&str>> = titles.iter().map(|t| t.split_whitespace().collect()).collect();
@@ -122,6 +131,7 @@ mod tests {
     fn wraps_between_words_and_cuts_what_cannot_fit() {
         assert_eq!(wrap("one two three", 10.0, false, 45.0), ["one two", "three"]);
         assert_eq!(shorten("abcdefghij", 10.0, false, 30.0), "abc…");
+        assert_eq!((clipped("abcdef", 6), clipped("abcdefg", 6)), ("abcdef".into(), "abcde…".into()));
     }
 
     #[test]

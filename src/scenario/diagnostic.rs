@@ -20,6 +20,9 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
+/// How the names of the texts of `--set` begin; their number follows.
+pub(crate) const COMMAND_LINE: &str = "--set #";
+
 /// A file that was read, or the text of a `--set`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -35,10 +38,22 @@ pub struct Source {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources(pub Vec<Source>);
 
+impl Source {
+    /// Whether it is the text of a `--set`, not a file.
+    pub fn is_command_line(&self) -> bool {
+        self.name.starts_with(COMMAND_LINE)
+    }
+}
+
 impl Sources {
     /// The file of an id; `None` for an id of other sources.
     pub fn get(&self, file: FileId) -> Option<&Source> {
         self.0.get(file.0)
+    }
+
+    /// The text of a place as it was written; `None` for a place of other sources.
+    pub fn written(&self, place: &Place) -> Option<&str> {
+        self.get(place.file)?.text.get(place.span.clone())
     }
 
     /// File name, line and column (both from 1, the column in characters) of a place.

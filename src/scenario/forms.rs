@@ -1,10 +1,12 @@
 //! Entries that may be written in more than one form: a word, or a table.
 use super::complaint::Complaint;
+use super::date::DATE_KEY;
 use super::grammar::{EndUse, MixShare, Move, Moves, PathEntry, Renewal, Then};
 use super::quantity::{Date, Quantity, QuantityVisitor, Share, Time, from_map};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -78,7 +80,7 @@ impl<'de> Visitor<'de> for PathVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PathEntry, A::Error> {
-        let PathTable { regime, probability, announced } = from_map(map)?;
+        let PathTable { regime, probability, announced } = from_map(opened(map, &self)?)?;
         Ok(PathEntry { regime, probability, announced })
     }
 }
@@ -119,7 +121,7 @@ impl<'de> Visitor<'de> for EndUseVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EndUse, A::Error> {
-        let EndUseTable { civil, defence } = from_map(map)?;
+        let EndUseTable { civil, defence } = from_map(opened(map, &self)?)?;
         let sound = civil >= 0.0 && defence >= 0.0 && (civil + defence - 1.0).abs() < 1e-9;
         match sound {
             true => Ok(EndUse { defence }),
@@ -151,7 +153,7 @@ impl<'de> Visitor<'de> for ThenVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Then, A::Error> {
-        BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Then::OneOf)
+        BTreeMap::deserialize(MapAccessDeserializer::new(opened(map, &self)?)).map(Then::OneOf)
     }
 }
 
@@ -175,7 +177,7 @@ impl<'de> Visitor<'de> for MovesVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Moves, A::Error> {
-        from_map::<A, Move>(map).map(|one| Moves(vec![one]))
+        from_map::<_, Move>(opened(map, &self)?).map(|one| Moves(vec![one]))
     }
 }
 
@@ -216,11 +218,9 @@ impl<'de> Visitor<'de> for RenewalVisitor {
     }
 
     /// A law and this table share no key, so the first one tells them apart.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Renewal, A::Error> {
-        let first: Option<String> = map.next_key()?;
-        let is_renewal = matches!(first.as_deref(), Some("probability" | "for"));
-        let map = Opened { first, map };
-        if !is_renewal {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Renewal, A::Error> {
+        let map = opened(map, &self)?;
+        if map.first.as_deref().is_some_and(super::law_table::is_key) {
             return plain().visit_map(map).map(for_good);
         }
         let RenewalTable { probability, length } = from_map(map)?;
@@ -230,6 +230,15 @@ impl<'de> Visitor<'de> for RenewalVisitor {
 
 fn for_good(probability: Quantity<Share>) -> Renewal {
     Renewal { probability, length: None }
+}
+
+/// Reads the first key of a table. A date, which passes through serde as a table, is not taken for one.
+fn opened<'de, A: MapAccess<'de>>(mut map: A, expected: &dyn Expected) -> Result<Opened<A>, A::Error> {
+    let first: Option<String> = map.next_key()?;
+    match first.as_deref() {
+        Some(DATE_KEY) => Err(A::Error::invalid_type(Unexpected::Other("a date"), expected)),
+        _ => Ok(Opened { first, map }),
+    }
 }
 
 /// A table whose first key has been read.

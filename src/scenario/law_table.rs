@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Keys of a law table; the first four say what kind it is, the last four where it comes from.
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "value",
     "uncertain",
     "varies",
@@ -35,6 +35,11 @@ const KEYS: &[&str] = &[
     "assumption",
     "note",
 ];
+
+/// Whether a key may stand in a law table.
+pub(crate) fn is_key(key: &str) -> bool {
+    KEYS.contains(&key)
+}
 
 const FAMILIES: &[(&str, &[&str])] = &[
     ("uniform", &["min", "max"]),

@@ -1,5 +1,5 @@
 //! From files and `--set` to one tree: reading, `extends`, merging, `inherits`.
-use super::diagnostic::{Diagnostic, FileId, Place, Source, Sources};
+use super::diagnostic::{COMMAND_LINE, Diagnostic, FileId, Place, Source, Sources};
 use super::nearest::{nearest, suggest};
 use super::tree::{Node, Table, Tree, Value, from_toml};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,8 @@ pub(crate) struct Layers<'a> {
     pub(crate) incomplete: bool,
     /// Text that an open brace has swallowed; names in it may be declared there.
     pub(crate) hidden: String,
+    /// What has been laid over one another, the lowest first.
+    pub(crate) laid: Vec<FileId>,
     merged: BTreeSet<PathBuf>,
     open: Vec<PathBuf>,
 }
@@ -38,6 +40,7 @@ impl<'a> Layers<'a> {
             broken: Vec::new(),
             incomplete: false,
             hidden: String::new(),
+            laid: Vec::new(),
             merged: BTreeSet::new(),
             open: Vec::new(),
         }
@@ -72,7 +75,7 @@ impl<'a> Layers<'a> {
         let plain = format!("{path} = {value}");
         let quoted = || format!("{path} = {}", toml::Value::String(value.to_owned()));
         let text = if DeTable::parse(&plain).is_ok() { plain } else { quoted() };
-        let layer = self.parse(format!("--set #{number}"), text, PathBuf::new());
+        let layer = self.parse(format!("{COMMAND_LINE}{number}"), text, PathBuf::new());
         match self.unknown_target(&layer) {
             Some(diagnostic) => self.diagnostics.push(diagnostic),
             None => self.lay(layer),
@@ -153,6 +156,7 @@ impl<'a> Layers<'a> {
             self.diagnostics
                 .push(diagnostic.hint(hint).also(Some(lower.place.clone()), "the layer below has this"));
         }
+        self.laid.push(layer.place.file);
         self.tree.root.merge(layer);
     }
 

@@ -1,7 +1,7 @@
 //! Loading a scenario: layers in, a checked [`Scenario`] out, or every problem at once.
 use super::check::{Read, check};
 use super::decode::{DecodeError, NodeDeserializer};
-use super::diagnostic::{Diagnostic, Place, Report, Sources};
+use super::diagnostic::{Diagnostic, FileId, Place, Report, Sources};
 use super::grammar::Scenario;
 use super::layers::{Layers, Reader};
 use super::tree::{Node, Tree, Value};
@@ -22,6 +22,8 @@ pub struct Loaded {
     pub hash: String,
     /// The files.
     pub sources: Arc<Sources>,
+    /// Files and `--set` entries in the order in which they were laid over one another, the lowest first.
+    pub layers: Vec<FileId>,
     /// What may not mean what was meant.
     pub warnings: Report,
 }
@@ -88,7 +90,7 @@ fn finish(
     diagnostics: Vec<Diagnostic>,
     paths: &[PathBuf],
 ) -> Result<Loaded, Report> {
-    let Layers { tree, sources, diagnostics: mut all, broken, .. } = layers;
+    let Layers { tree, sources, diagnostics: mut all, broken, laid, .. } = layers;
     let follows = |diagnostic: &Diagnostic| {
         let within = |place: &Place, shadow: &Place| {
             place.file == shadow.file && shadow.span.contains(&place.span.start)
@@ -104,7 +106,7 @@ fn finish(
     match decoded {
         Some(scenario) if !report.has_errors() => {
             let hash = tree.hash();
-            Ok(Loaded { scenario, tree, name, hash, sources, warnings: report })
+            Ok(Loaded { scenario, tree, name, hash, sources, layers: laid, warnings: report })
         }
         _ => Err(report),
     }

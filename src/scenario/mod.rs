@@ -4,10 +4,12 @@ mod complaint;
 mod date;
 mod decode;
 pub mod diagnostic;
+mod diff;
 mod digest;
 mod forms;
 pub mod grammar;
 mod horizon;
+mod leaves;
 
 pub mod law;
 mod law_table;
@@ -23,7 +25,9 @@ pub mod unit;
 
 pub use complaint::Complaint;
 pub use diagnostic::{Diagnostic, Report, Severity};
+pub use diff::{Change, changes};
 pub use law::{Law, Shape};
+pub use leaves::{Leaf, is_law, leaves};
 pub use load::{Loaded, load};
 pub use nearest::suggest;
 pub use quantity::{

@@ -6,6 +6,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+mod behaviour;
+mod examples;
+mod layered;
+mod measures;
+mod mutations;
+mod regimes;
+mod truces;
+
 const GOOD: &str = include_str!("../../tests/bad/good.toml");
 
 /// Loads files held in memory.

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`Estimate`] | a value, its standard error, n, the method | intervals, rounding by the error |
 //! | [`Moments`] | fixed-point integer sums | mean, variance |
+//! | [`Paired`] | moments of two values and of their difference, counts of above, below and equal | paired differences |
 //! | [`Histogram`] | 256 bins and exact atoms | quantile bands, distribution function, CRPS |
 //! | [`Sample`], [`Sorted`] | a key figure of every replication | quantiles, VaR, CVaR, exceedance, worst replications |
 //! | [`proportion`] | | Wilson intervals |
@@ -17,6 +18,7 @@ pub mod crps;
 mod estimate;
 mod histogram;
 mod moments;
+mod paired;
 pub mod precision;
 pub mod proportion;
 pub mod ranks;
@@ -27,5 +29,6 @@ mod wire;
 pub use estimate::Estimate;
 pub use histogram::{BINS, Histogram, Scale};
 pub use moments::Moments;
+pub use paired::Paired;
 pub use sample::{EXACT_LIMIT, Sample};
 pub use sorted::{Exceedance, QuantileEstimate, Sorted, Unsupported};

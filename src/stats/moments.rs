@@ -55,6 +55,13 @@ impl Moments {
         }
     }
 
+    /// What [`push`](Self::push) would sum for a value: the nearest whole number of steps, in the unit of the values; `None`
+    /// where it would be refused.
+    pub(super) fn held(&self, x: f64) -> Option<f64> {
+        let steps = x * power_of_two(-self.exponent);
+        (steps.abs() <= LIMIT).then(|| ((steps + MAGIC) - MAGIC) * self.step())
+    }
+
     /// Adds all values of a column.
     pub fn push_all(&mut self, values: &[f64]) {
         values.iter().for_each(|&x| self.push(x));

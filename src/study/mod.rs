@@ -1,4 +1,8 @@
-//! What a user asks: a run, its results with their errors, scores against observations.
+//! What a user asks: a run, its results with their errors, scores against observations; what a scenario says; a paired
+//! comparison.
+pub mod comparison;
+pub mod explain;
+pub mod paired;
 pub mod results;
 pub mod score;
 pub mod single;

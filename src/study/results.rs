@@ -100,6 +100,9 @@ pub struct Figure {
     pub title: String,
     /// Unit of its values.
     pub unit: &'static str,
+    /// A detail for other programs, which the printed table leaves out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub detail: bool,
     /// Mean.
     pub mean: Estimate,
     /// Quantiles that the sample supports, with order-statistic intervals.

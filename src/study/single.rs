@@ -180,6 +180,7 @@ fn figure(spec: &FigureSpec, cell: &FigureCell) -> Figure {
         name: spec.name.clone(),
         title: spec.title.clone(),
         unit: spec.unit,
+        detail: spec.detail,
         mean: cell.moments.estimate(),
         // A quantile that the sample cannot support is left out.
         quantiles: levels.iter().filter_map(|p| quantile(&sorted, *p)).collect(),

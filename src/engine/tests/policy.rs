@@ -140,7 +140,11 @@ const SHORT: &str = "[regime.short]\nkind = \"ban\"\nlasts = \"3 weeks\"\nthen =
 fn history_does_not_end_by_itself_but_what_follows_it_does() {
     let path = "[control.c.path]\n2024-01-01 = \"short\"\n2024-02-05 = \"short\"\n";
     let m = controlled(&format!("{SHORT}{path}"));
-    assert_eq!((count(&m, 40, 7, "short"), count(&m, 40, 8, "licence")), (40, 40), "three steps from the last entry");
+    assert_eq!(
+        (count(&m, 40, 7, "short"), count(&m, 40, 8, "licence")),
+        (40, 40),
+        "three steps from the last entry"
+    );
     let later = controlled(&format!("{SHORT}[control.c]\nchance-from = 2024-03-04\n{path}"));
     assert_eq!((count(&later, 40, 11, "short"), count(&later, 40, 12, "licence")), (40, 40));
 }
@@ -182,9 +186,8 @@ fn hazards_that_change_and_weibull_times_are_conditional_on_having_held() {
     fits(count(&m, n, 9, "ban"), n, 1.0 - exp(-0.4));
     fits(count(&m, n, 11, "ban"), n, 1.0 - exp(-0.4 - 0.8));
     // Survival exp(-(t/20)^2), from week 10 on.
-    let m = truce(
-        "{ time = { varies = \"weibull\", shape = 2.0, scale = \"20 weeks\" }, after = 2024-03-11 }",
-    );
+    let m =
+        truce("{ time = { varies = \"weibull\", shape = 2.0, scale = \"20 weeks\" }, after = 2024-03-11 }");
     assert_eq!(count(&m, n, 10, "ban"), 0);
     fits(count(&m, n, 30, "ban"), n, 1.0 - exp(0.25 - 2.25));
 }
@@ -233,7 +236,9 @@ fn suspensions_are_laid_over_the_path_and_end() {
         "[control.c]\nin-force = 2024-01-01\nregime = \"licence\"\nexpires = 2024-04-07\n\
          suspended = [{ from = 2024-01-15, until = 2024-01-28 }, { from = 2024-02-12, until = 2024-02-18 }]\n",
     );
-    for (step, name) in [(1, "licence"), (2, "free"), (3, "free"), (4, "licence"), (6, "free"), (7, "licence")] {
+    for (step, name) in
+        [(1, "licence"), (2, "free"), (3, "free"), (4, "licence"), (6, "free"), (7, "licence")]
+    {
         assert_eq!(count(&m, 40, step, name), 40, "step {step}");
     }
     assert_eq!((count(&m, 40, 13, "licence"), count(&m, 40, 14, "free")), (40, 40));

@@ -26,12 +26,7 @@ impl Compiler<'_> {
             demand = self.optional(&format!("{path}.price-response.demand"), r.demand.as_ref(), 0.0);
         }
         let any = front.is_some() || inflation.is_some() || response.is_some();
-        any.then_some(Behaviour {
-            front,
-            inflation,
-            stock_elasticity: stock,
-            demand_elasticity: demand,
-        })
+        any.then_some(Behaviour { front, inflation, stock_elasticity: stock, demand_elasticity: demand })
     }
 
     /// Acting ahead of the controls that cover a row's links; none where nothing is announced.

@@ -94,7 +94,8 @@ impl Compiler<'_> {
             *announced = c.announced;
         }
         let calendar = &self.model.calendar;
-        let inside = entries.into_iter().filter(|(day, ..)| calendar.step_near(day.0) < calendar.steps as i64);
+        let inside =
+            entries.into_iter().filter(|(day, ..)| calendar.step_near(day.0) < calendar.steps as i64);
         Ok(inside
             .map(|(day, regime, probability, announced, name)| PathStep {
                 key: key_of(&name),
@@ -155,10 +156,16 @@ impl Compiler<'_> {
         let uncertain = path.iter().any(|e| e.probability != Param::Known(1.0));
         let names = |moves: &[(usize, usize)]| moves.iter().any(|(k, _)| *k == control);
         let truce = m.truces.iter().any(|t| names(&t.on_break) || names(&t.on_lapse));
-        let ends = eased.iter().any(|(t, _)| m.truces[*t].breaks.is_some() || m.truces[*t].renewed != Param::Known(1.0));
+        let ends = eased
+            .iter()
+            .any(|(t, _)| m.truces[*t].breaks.is_some() || m.truces[*t].renewed != Param::Known(1.0));
         let trigger = m.triggers.iter().any(|t| names(&t.moves));
         let mut regimes = m.regimes.iter().zip(reachable).filter(|(_, r)| **r);
-        uncertain || truce || ends || trigger || regimes.any(|(r, _)| r.lasts.is_some() || !r.switches.is_empty())
+        uncertain
+            || truce
+            || ends
+            || trigger
+            || regimes.any(|(r, _)| r.lasts.is_some() || !r.switches.is_empty())
     }
 
     /// Materials that some regime in reach holds at customs.

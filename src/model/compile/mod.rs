@@ -14,8 +14,8 @@ mod truces;
 
 use super::calendar::Calendar;
 use super::law::{Param, StepLaw};
-use super::policy::OfficeTime;
 use super::names::key_of;
+use super::policy::OfficeTime;
 use super::{Model, Parameter, Transit};
 use crate::scenario::grammar::{RegimeKind, Scenario};
 use crate::scenario::{Law, Loaded, Quantity, Shape};

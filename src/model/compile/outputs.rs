@@ -366,7 +366,15 @@ impl Compiler<'_> {
     }
 
     fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
-        let spec = FigureSpec { name: name.into(), title: title.into(), unit, nominal, tail: false, detail: false, kind };
+        let spec = FigureSpec {
+            name: name.into(),
+            title: title.into(),
+            unit,
+            nominal,
+            tail: false,
+            detail: false,
+            kind,
+        };
         self.model.figures.push(spec);
     }
 }

@@ -222,7 +222,8 @@ impl Compiler<'_> {
     /// What a supplier asks for a material (USD/t); 0 where it does not say.
     pub(super) fn price(&mut self, supplier: &str, material: &str) -> Param {
         let s = self.s;
-        let price = s.supplier.get(supplier).and_then(|x| x.makes.get(material)).and_then(|m| m.price.as_ref());
+        let price =
+            s.supplier.get(supplier).and_then(|x| x.makes.get(material)).and_then(|m| m.price.as_ref());
         self.optional(&format!("supplier.{supplier}.makes.{material}.price"), price, 0.0)
     }
 }

@@ -96,11 +96,7 @@ impl Compiler<'_> {
             let compiled = Trigger {
                 key: key_of(&path),
                 when: self.when(&path, &trigger.when)?,
-                probability: self.optional(
-                    &format!("{path}.probability"),
-                    trigger.probability.as_ref(),
-                    1.0,
-                ),
+                probability: self.optional(&format!("{path}.probability"), trigger.probability.as_ref(), 1.0),
                 after: trigger.after.as_ref().map(|q| self.span(&format!("{path}.after"), q)),
                 moves: self.moves(&trigger.moves)?,
             };
@@ -139,9 +135,8 @@ impl Compiler<'_> {
 
     /// Index of a manufacturer, or of a destination where no manufacturer has the name.
     pub(super) fn sector_index(&self, name: &str) -> Result<usize, ModelError> {
-        let find = |studied: bool| {
-            self.model.sectors.iter().position(|s| s.name == name && s.studied == studied)
-        };
+        let find =
+            |studied: bool| self.model.sectors.iter().position(|s| s.name == name && s.studied == studied);
         let missing = || ModelError::Unchecked(format!("no buyer is called `{name}`"));
         find(true).or_else(|| find(false)).ok_or_else(missing)
     }
@@ -165,8 +160,7 @@ impl Compiler<'_> {
                 let country = self.country(gate.row);
                 let asked = survey.countries.as_ref().is_none_or(|list| list.iter().any(|c| c == country));
                 let defence = gate.defence;
-                let use_fits =
-                    survey.end_use.is_none_or(|u| (u == grammar::EndUseName::Defence) == defence);
+                let use_fits = survey.end_use.is_none_or(|u| (u == grammar::EndUseName::Defence) == defence);
                 if asked && use_fits {
                     self.model.gates[g].surveys.push(i);
                 }

@@ -17,6 +17,7 @@ pub(super) type Mix = BTreeMap<String, MixShare>;
 pub(super) type Sources = BTreeMap<String, BTreeMap<String, Quantity<Share>>>;
 
 /// A buyer with what it takes from its market.
+#[derive(Clone, Copy)]
 pub(super) struct Buyer<'a> {
     /// `manufacturer` or `destination`.
     pub(super) section: &'static str,

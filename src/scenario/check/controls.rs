@@ -1,23 +1,23 @@
-//! Controls, regimes and truces.
-use super::{AMOUNT, Checker, EACH_TIME, OFFICE_TIME, POSITIVE, SHARE};
-use crate::scenario::grammar::{Control, Regime, RegimeKind, Then, Truce};
-use crate::scenario::tree::{Node, Value};
-use std::collections::BTreeSet;
+//! Controls: what they cover, when they begin, and how goods get round them.
+use super::coverage::Link;
+use super::{AMOUNT, Checker, EACH_TIME, POSITIVE, SHARE};
+use crate::scenario::grammar::{Control, Leak};
 
 impl<'a> Checker<'a> {
     pub(super) fn controls(&mut self) {
         let scenario = self.scenario;
         for (name, control) in &scenario.control {
             self.control(name, control);
-            self.covers(name, control);
+            self.entered(name);
+            self.whom(name, control);
+            if let Some(leak) = &control.leak {
+                self.leak(name, control, leak);
+            }
+            self.meets(name, control);
         }
-        for (name, regime) in &scenario.regime {
-            self.regime(name, regime);
-        }
-        for (name, truce) in &scenario.truce {
-            self.truce(name, truce);
-        }
-        self.reached();
+        let reach = self.reach();
+        self.prices(&reach);
+        self.unreached(&reach);
     }
 
     fn control(&mut self, name: &str, control: &Control) {
@@ -31,6 +31,9 @@ impl<'a> Checker<'a> {
             self.quantity(&["control", name, "office", "capacity"], &office.capacity, AMOUNT);
         }
         self.optional(&at("file-size"), control.file_size.as_ref(), POSITIVE);
+        if let Some(regime) = &control.regime {
+            self.name("regime", regime, &at("regime"), false);
+        }
         for (date, entry) in &control.path {
             let inner = self.tree.get(&["control", name, "path", date, "regime"]).map(|_| "regime");
             let path: Vec<&str> = ["control", name, "path", date].into_iter().chain(inner).collect();
@@ -40,175 +43,72 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A control enters a regime by its path, by `in-force` and `regime`, or because something moves it.
+    fn entered(&mut self, name: &str) {
+        let at = |key| ["control", name, key];
+        let [dated, named] = ["in-force", "regime"].map(|key| self.given(&at(key)));
+        if dated != named {
+            let (has, lacks, example) = match dated {
+                true => ("in-force", "regime", "regime = \"NAME\""),
+                false => ("regime", "in-force", "in-force = YYYY-MM-DD"),
+            };
+            let message = format!("`{has}` of control `{name}` needs `{lacks}`");
+            return self.missing(&at(has), message, format!("add {example}"));
+        }
+        let moved = self.moves_written().any(|event| event.control == name);
+        let eased = self.scenario.truce.values().any(|truce| truce.eases.contains_key(name));
+        if !dated && !self.has_entries(&at("path")) && !moved && !eased {
+            let hint = "add in-force = YYYY-MM-DD with regime = \"NAME\", or path.YYYY-MM-DD = \"NAME\"";
+            self.missing(&["control", name], format!("control `{name}` never enters a regime"), hint);
+        }
+    }
+
     /// Members of a list of materials, each at its place.
-    fn materials(&mut self, path: super::Path<'_>, materials: &[String]) {
-        for material in materials {
-            if self.given(&["material", material]) {
-                continue;
-            }
-            self.name("material", material, path, false);
+    pub(super) fn materials(&mut self, path: super::Path<'_>, materials: &[String]) {
+        self.listed("material", materials, path);
+    }
+
+    /// End uses, entities and origins that are covered.
+    fn whom(&mut self, name: &str, control: &Control) {
+        let at = |key| ["control", name, key];
+        if control.end_uses.as_ref().is_some_and(Vec::is_empty) {
+            let message = format!("control `{name}` covers no end use");
+            self.error(&at("end-uses"), message, "write end-uses = [\"defence\"], or leave it out for all");
+        }
+        if control.entities.as_ref().is_some_and(Vec::is_empty) {
+            let message = format!("control `{name}` covers no entity");
+            self.error(&at("entities"), message, "name an [entity.NAME], or leave it out for all firms");
+        }
+        self.listed("entity", control.entities.as_deref().unwrap_or_default(), &at("entities"));
+        if let Some(above) = control.affiliates_above {
+            self.number(&at("affiliates-above"), above, 0.0, 1.0);
+        }
+        if self.given(&at("affiliates-above")) && !self.given(&at("entities")) {
+            let message = format!("`affiliates-above` of control `{name}` needs `entities`");
+            self.missing(&at("affiliates-above"), message, "add entities = [\"NAME\"], or remove it");
+        }
+        if let Some(rule) = &control.origin_content {
+            self.number(&["control", name, "origin-content", "above"], rule.above, 0.0, 1.0);
         }
     }
 
-    /// A control that meets no trade has no effect.
-    fn covers(&mut self, name: &str, control: &Control) {
-        let scenario = self.scenario;
-        let meets = self.all_buyers().iter().any(|buyer| {
-            let concerned = match (&control.destinations, buyer.country()) {
-                (Some(countries), Some(country)) => countries.iter().any(|listed| listed == country),
-                _ => true,
-            };
-            let exported = |supplier: &String| {
-                scenario.supplier.get(supplier).is_none_or(|supplier| supplier.country == control.exporter)
-            };
-            let mut sources = buyer.sources();
-            concerned
-                && sources.any(|(material, suppliers)| {
-                    control.materials.contains(material) && suppliers.keys().any(exported)
-                })
-        });
-        if !meets {
-            let message = format!("control `{name}` meets no trade");
-            let hint = format!(
-                "no buyer it applies to gets {} from a supplier in {}",
-                control.materials.join(" or "),
-                control.exporter
-            );
-            self.suspicion(&["control", name], message, hint);
-        }
-    }
-
-    fn regime(&mut self, name: &str, regime: &Regime) {
-        let at = |key| ["regime", name, key];
-        self.optional(&at("review"), regime.review.as_ref(), OFFICE_TIME);
-        self.prompt(name, regime);
-        for (country, odds) in &regime.odds {
-            self.odds(&["regime", name, "odds", country], Some(odds));
-            self.buyers_country(&["regime", name, "odds", country], country);
-        }
-        self.odds(&at("favoured-odds"), regime.favoured_odds.as_ref());
-        self.if_not_prompt(name, regime);
-        self.constant_time(&at("validity"), regime.validity.as_ref());
-        self.holds(name, regime);
-        self.optional(&at("lasts"), regime.lasts.as_ref(), EACH_TIME);
-        if let Some(Then::Regime(then)) = &regime.then {
-            self.name("regime", then, &at("then"), false);
-        }
-        if self.given(&at("lasts")) != self.given(&at("then")) {
-            let (has, lacks) = if self.given(&at("lasts")) { ("lasts", "then") } else { ("then", "lasts") };
-            let message = format!("`{has}` of regime `{name}` needs `{lacks}`");
-            self.missing(&at(has), message, format!("add `{lacks} = ...`"));
-        }
-    }
-
-    fn prompt(&mut self, name: &str, regime: &Regime) {
-        if let Some(prompt) = &regime.prompt {
-            self.quantity(&["regime", name, "prompt", "civil"], &prompt.civil, SHARE);
-            self.optional(&["regime", name, "prompt", "defence"], prompt.defence.as_ref(), SHARE);
-        }
-        if regime.kind != RegimeKind::Licence {
-            return;
-        }
-        for (key, example) in [("review", "\"45 days\""), ("prompt", "{ civil = 0.5 }")] {
-            if !self.given(&["regime", name, key]) {
-                let message = format!("`{key}` is missing in `regime.{name}`, which needs licences");
-                let hint = format!("add {key} = {example}, or write kind = \"free\" or \"ban\"");
-                self.missing(&["regime", name], message, hint);
-            }
-        }
-    }
-
-    fn if_not_prompt(&mut self, name: &str, regime: &Regime) {
-        let Some(other) = &regime.if_not_prompt else { return };
-        let at = |key| ["regime", name, "if-not-prompt", key];
-        for (key, share) in [("slow", other.slow), ("stuck", other.stuck), ("refused", other.refused)] {
-            self.number(&at(key), share, 0.0, 1.0);
-        }
-        self.number(&at("slow-defence"), other.slow_defence, 0.0, other.slow);
-        self.optional(&at("slow-review"), other.slow_review.as_ref(), OFFICE_TIME);
-        let sum = other.slow + other.stuck + other.refused;
-        let table = &at("slow")[..3];
-        let written = self.tree.get(table).and_then(|node| node.table());
-        let readable = written.is_none_or(|table| {
-            ["slow", "stuck", "refused"].iter().all(|key| {
-                let number = |node: &Node| matches!(node.value, Value::Float(_) | Value::Integer(_));
-                table.entries.get(*key).is_none_or(number)
-            })
-        });
-        if (sum - 1.0).abs() > 1e-9 && readable {
-            let message = format!("slow, stuck and refused add up to {sum}, not 1");
-            self.error(table, message, "they share out the files that are not prompt");
-        }
-        if other.slow > 0.0 && !self.given(&at("slow-review")) {
-            let hint = "add slow-review = { varies = \"exponential\", mean = \"9 months\" }";
-            self.missing(table, "slow files need `slow-review`", hint);
-        }
-    }
-
-    fn holds(&mut self, name: &str, regime: &Regime) {
-        if let Some(hold) = &regime.hold {
-            let at = |key| ["regime", name, "hold", key];
-            self.materials(&at("materials"), &hold.materials);
-            self.quantity(&at("share"), &hold.share, SHARE);
-            self.quantity(&at("time"), &hold.time, EACH_TIME);
-        }
-        if let Some(restraint) = &regime.restraint {
-            let at = |key| ["regime", name, "restraint", key];
-            self.materials(&at("materials"), &restraint.materials);
-            self.quantity(&at("share"), &restraint.share, SHARE);
-            self.quantity(&at("time"), &restraint.time, EACH_TIME);
-        }
-        if let Some(licence) = &regime.general_licence {
-            let at = |key| ["regime", name, "general-licence", key];
-            self.quantity(&at("share"), &licence.share, SHARE);
-            self.quantity(&at("review"), &licence.review, OFFICE_TIME);
-            self.quantity(&at("prompt"), &licence.prompt, SHARE);
-        }
-    }
-
-    fn truce(&mut self, name: &str, truce: &Truce) {
-        self.optional(&["truce", name, "renewed"], truce.renewed.as_ref().map(|r| &r.probability), SHARE);
-        if let Some(breaks) = &truce.breaks {
-            self.optional(&["truce", name, "breaks", "hazard"], breaks.hazard.as_ref(), AMOUNT);
-        }
-        for event in &truce.on_break.0 {
-            self.name("control", &event.control, &["truce", name, "on-break", "control"], false);
-            self.name("regime", &event.regime, &["truce", name, "on-break", "regime"], false);
-        }
-        if truce.breaks.is_some() && !self.given(&["truce", name, "on-break"]) {
-            let hint = "add on-break = { control = \"...\", regime = \"...\" }";
-            self.warning(
-                &["truce", name, "breaks"],
-                format!("a break of truce `{name}` has no effect"),
-                hint,
-            );
-        }
-    }
-
-    /// Regimes that nothing leads to, and that no other inherits.
-    fn reached(&mut self) {
-        let scenario = self.scenario;
-        let entries = scenario.control.values().flat_map(|control| control.path.values());
-        let paths = entries.map(|entry| entry.regime.as_str());
-        let breaks = scenario.truce.values().flat_map(|truce| &truce.on_break.0);
-        let mut open: Vec<&str> = paths.chain(breaks.map(|event| event.regime.as_str())).collect();
-        let mut reached = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if reached.insert(name) {
-                let then = scenario.regime.get(name).and_then(|regime| regime.then.as_ref());
-                if let Some(Then::Regime(next)) = then {
-                    open.push(next);
-                }
-            }
-        }
-        for name in scenario.regime.keys() {
-            let needed =
-                reached.contains(name.as_str()) || self.tree.inherits.values().any(|base| base == name);
-            if !needed {
-                let hint =
-                    "enter it in a control's path, in a truce's `on-break` or in another regime's `then`";
-                self.suspicion(&["regime", name], format!("regime `{name}` is never reached"), hint);
-            }
+    fn leak(&mut self, name: &str, control: &Control, leak: &Leak) {
+        let at = |key| ["control", name, "leak", key];
+        self.country(&at("via"), &leak.via);
+        self.quantity(&at("rate"), &leak.rate, AMOUNT);
+        self.quantity(&at("extra-time"), &leak.extra_time, EACH_TIME);
+        self.quantity(&at("extra-cost"), &leak.extra_cost, AMOUNT);
+        self.quantity(&at("detection"), &leak.detection, SHARE);
+        let listed = control.destinations.iter().flatten().any(|country| *country == leak.via);
+        let to =
+            |link: &Link<'a>| link.buyer.country() == Some(leak.via.as_str()) && self.covered(control, link);
+        let hint = "name a third country to which the control does not apply";
+        if leak.via == control.exporter {
+            let message = format!("goods leak through {}, which is the exporter itself", leak.via);
+            self.warning(&at("via"), message, hint);
+        } else if listed || self.links().iter().any(to) {
+            let message = format!("goods leak through {}, to which control `{name}` applies", leak.via);
+            self.warning(&at("via"), message, hint);
         }
     }
 }

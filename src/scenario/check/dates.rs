@@ -8,9 +8,13 @@ use crate::scenario::tree::Value;
 impl Checker<'_> {
     pub(super) fn dates(&mut self) {
         self.step();
-        if self.horizon() {
-            self.paths();
+        let horizon = self.horizon();
+        self.timelines(horizon);
+        if horizon {
             self.truce_dates();
+            self.closures();
+            self.trigger_dates();
+            self.survey_dates();
         }
         self.observed_dates();
     }
@@ -87,22 +91,8 @@ impl Checker<'_> {
         }
     }
 
-    fn paths(&mut self) {
-        let scenario = self.scenario;
-        for (name, control) in &scenario.control {
-            for key in control.path.keys() {
-                let path = ["control", name, "path", key];
-                match Date::parse(key) {
-                    Ok(date) => self.path_date(&path, date),
-                    Err(complaint) => {
-                        self.key_error(&path, complaint.message, complaint.hint.unwrap_or_default());
-                    }
-                }
-            }
-        }
-    }
-
-    fn path_date(&mut self, path: Path<'_>, date: Date) {
+    /// An entry of a control must not lie before the start, and has no effect after the end.
+    pub(super) fn path_date(&mut self, path: Path<'_>, date: Date) {
         let (start, end) = (self.scenario.start_day(), self.scenario.end_day());
         if date < start {
             let message = format!("{date} lies before the start of the scenario, {start}");
@@ -138,10 +128,34 @@ impl Checker<'_> {
             self.warning(&["truce", name], message, "it has no effect");
         }
         let after = truce.breaks.as_ref().and_then(|breaks| breaks.after);
+        for key in truce.breaks.iter().flat_map(|breaks| breaks.hazards.keys()) {
+            self.hazard_date(name, truce, key);
+        }
         if let Some(after) = after.filter(|after| *after < truce.from || *after > truce.until) {
             let message = format!("{after} lies outside the truce, {} to {}", truce.from, truce.until);
             let hint = "`after` is the day until which the truce is known to have held";
             self.error(&["truce", name, "breaks", "after"], message, hint);
+        }
+    }
+
+    /// The first day of a hazard.
+    fn hazard_date(&mut self, name: &str, truce: &Truce, key: &str) {
+        let path = ["truce", name, "breaks", "hazards", key];
+        match Date::parse(key) {
+            Err(complaint) => self.key_error(&path, complaint.message, complaint.hint.unwrap_or_default()),
+            Ok(date) if date < truce.from || date > truce.until => {
+                let message = format!("{date} lies outside the truce, {} to {}", truce.from, truce.until);
+                self.key_error(&path, message, "a hazard holds from its day on, as long as the truce does");
+            }
+            Ok(_) => {}
+        }
+    }
+
+    /// Periods in which lanes are closed.
+    fn closures(&mut self) {
+        let scenario = self.scenario;
+        for (name, lane) in &scenario.lane {
+            self.windows(&["lane", name, "closed"], &lane.closed, true);
         }
     }
 

@@ -1,16 +1,25 @@
 //! What the names and numbers of a scenario mean together; every problem is collected.
+mod behaviour;
 mod buyers;
 mod controls;
+mod coverage;
 mod dates;
+mod entities;
 mod names;
+mod reach;
+mod regimes;
 mod supply;
+mod surveys;
+mod timeline;
+mod triggers;
+mod truces;
 
 use super::diagnostic::{Diagnostic, Place};
 use super::grammar::Scenario;
 use super::law::Law;
 use super::nearest::suggest;
 use super::quantity::Quantity;
-use super::tree::Tree;
+use super::tree::{Node, Tree, Value};
 
 /// Most replications of a run, here and on the command line.
 const MOST_REPLICATIONS: u64 = 1 << 27;
@@ -37,7 +46,13 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.dates();
     checker.supply();
     checker.buyers();
+    checker.entities();
     checker.controls();
+    checker.regimes();
+    checker.truces();
+    checker.triggers();
+    checker.behaviour();
+    checker.surveys();
     checker.found
 }
 
@@ -80,6 +95,8 @@ const OFFICE_TIME: Rule = Rule { working: true, ..EACH_TIME };
 const CONSTANT: Rule = Rule { freedom: Freedom::Constant, ..AMOUNT };
 /// Above zero, once per replication.
 const POSITIVE: Rule = Rule { low: f64::MIN_POSITIVE, ..AMOUNT };
+/// From one up, once per replication.
+const AT_LEAST_ONE: Rule = Rule { low: 1.0, ..AMOUNT };
 /// A share or a probability.
 const SHARE: Rule = Rule { high: 1.0, ..AMOUNT };
 /// Anything, once per replication.
@@ -105,6 +122,10 @@ impl Checker<'_> {
         self.found.push(Diagnostic::warning(message, place).hint(hint));
     }
 
+    fn error_at(&mut self, place: Option<Place>, message: impl Into<String>, hint: impl Into<String>) {
+        self.found.push(Diagnostic::error(message, place).hint(hint));
+    }
+
     /// A warning drawn from the scenario as a whole, which what could not be read might refute.
     fn suspicion(&mut self, path: Path<'_>, message: impl Into<String>, hint: impl Into<String>) {
         if self.read.clean {
@@ -124,8 +145,52 @@ impl Checker<'_> {
         self.tree.get(path).is_some()
     }
 
+    /// Whether a table with entries was written, readable or not.
+    fn has_entries(&self, path: Path<'_>) -> bool {
+        self.entries(path) > 0
+    }
+
+    /// How many entries were written in a table, readable or not.
+    fn entries(&self, path: Path<'_>) -> usize {
+        self.tree.get(path).and_then(Node::table).map_or(0, |table| table.entries.len())
+    }
+
+    /// Where a key was written in a table of a list, or in the only table where no list was written.
+    fn place_in(&self, path: Path<'_>, index: usize, key: &str) -> Option<Place> {
+        let node = self.tree.get(path)?;
+        let item = match &node.value {
+            Value::List(list) => list.get(index).unwrap_or(node),
+            _ => node,
+        };
+        Some(item.get(key).unwrap_or(item).place.clone())
+    }
+
+    /// Where a text stands in a list; the list where it does not.
+    fn member_place(&self, path: Path<'_>, text: &str) -> Option<Place> {
+        let list = self.tree.get(path).map(|node| &node.value);
+        let member = match list {
+            Some(Value::List(list)) => list.iter().find(|node| node.text() == Some(text)),
+            _ => None,
+        };
+        member.map(|node| node.place.clone()).or_else(|| self.place(path))
+    }
+
+    /// Names in a list, each of which has to exist.
+    fn listed(&mut self, section: &str, names: &[String], path: Path<'_>) {
+        for name in names {
+            let place = self.member_place(path, name);
+            self.name_at(section, name, place);
+        }
+    }
+
     /// A name that has to exist; `path` leads to where it is used.
     fn name(&mut self, section: &str, name: &str, path: Path<'_>, is_key: bool) -> bool {
+        let place = if is_key { self.tree.key_place(path) } else { self.tree.place(path) };
+        self.name_at(section, name, place)
+    }
+
+    /// A name that has to exist and the place where it is used.
+    fn name_at(&mut self, section: &str, name: &str, place: Option<Place>) -> bool {
         let known: Vec<&str> = self.tree.names(section).collect();
         if known.contains(&name) || self.read.hidden.contains(name) {
             return true;
@@ -134,7 +199,6 @@ impl Checker<'_> {
         if !self.read.whole {
             hint.push_str("; or it is in the file that could not be read");
         }
-        let place = if is_key { self.tree.key_place(path) } else { self.tree.place(path) };
         self.found.push(Diagnostic::error(format!("unknown {section} `{name}`"), place).hint(hint));
         false
     }
@@ -169,8 +233,8 @@ impl Checker<'_> {
 
     fn refuse_working_days(&mut self, path: Path<'_>) {
         let message = format!("`{}` cannot be in working days", path.join("."));
-        let hint = "working days are understood only for review times (`review`, `slow-review` and \
-            `general-licence.review` of a regime); write days or weeks";
+        let hint = "working days are understood only for review times (`review`, `slow-review`, \
+            `statutory-limit.time` and `general-licence.review` of a regime); write days or weeks";
         self.error(path, message, hint);
     }
 
@@ -200,6 +264,7 @@ impl Checker<'_> {
         let hint = match (most.is_finite(), low == f64::NEG_INFINITY) {
             (true, _) => format!("it must lie between {least} and {most}, over the whole range of its law"),
             (_, true) => "a normal has no lower end; take a lognormal, triangular or gamma".to_owned(),
+            _ if least >= 1.0 => format!("it must be at least {least}, over the whole range of its law"),
             _ if least > 0.0 => "it must be greater than 0".to_owned(),
             _ => "it must not be negative, over the whole range of its law".to_owned(),
         };
@@ -219,6 +284,11 @@ impl Checker<'_> {
             self.error(&["scenario", "replications"], format!("`replications` is {n}"), hint);
         }
     }
+}
+
+/// A sum without what rounding adds to it.
+fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
 }
 
 /// A bound in words.

@@ -1,6 +1,7 @@
 //! Suppliers and lanes.
-use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE, rounded};
 use crate::scenario::grammar::{Allocation, Lane, Supplier};
+use crate::scenario::nearest::suggest;
 use crate::scenario::quantity::{Quantity, Time};
 use std::collections::BTreeMap;
 
@@ -31,16 +32,51 @@ impl Checker<'_> {
             self.name("material", material, &["supplier", name, "makes", material], true);
             let path = ["supplier", name, "makes", material, "capacity"];
             self.optional(&path, makes.capacity.as_ref(), AMOUNT);
+            let path = ["supplier", name, "makes", material, "price"];
+            self.optional(&path, makes.price.as_ref(), AMOUNT);
         }
+        self.content(name, supplier);
+        self.feed(name, supplier);
         self.optional(&at("new-year-closure"), supplier.new_year_closure.as_ref(), SHARE);
         self.optional(&at("starts"), supplier.starts.as_ref(), ONCE);
         self.allocation(name, supplier);
         self.ramp(name, supplier);
     }
 
-    /// Whether a table with entries was written, readable or not.
-    fn has_entries(&self, path: &[&str]) -> bool {
-        self.tree.get(path).and_then(|node| node.table()).is_some_and(|table| !table.entries.is_empty())
+    /// Shares of other countries in its goods.
+    fn content(&mut self, name: &str, supplier: &Supplier) {
+        for (country, share) in &supplier.content {
+            let path = ["supplier", name, "content", country];
+            self.country(&path, country);
+            self.number(&path, *share, 0.0, 1.0);
+        }
+        let sum = rounded(supplier.content.values().sum());
+        if sum > 1.0 + 1e-9 && supplier.content.values().all(|share| *share <= 1.0) {
+            let message = format!("the contents of supplier `{name}` add up to {sum}, more than 1");
+            self.error(&["supplier", name, "content"], message, "they are shares of the value of its goods");
+        }
+    }
+
+    /// What limits its output: a buyer's supply, and a capacity that it is a share of.
+    fn feed(&mut self, name: &str, supplier: &Supplier) {
+        let Some(feed) = &supplier.feed else { return };
+        let at = |key| ["supplier", name, "feed", key];
+        self.quantity(&at("share"), &feed.share, SHARE);
+        let buyers: Vec<&str> =
+            self.tree.names("destination").chain(self.tree.names("manufacturer")).collect();
+        if !buyers.contains(&feed.buyer.as_str()) && !self.read.hidden.contains(&feed.buyer) {
+            let mut hint = suggest(&feed.buyer, &buyers, "known buyers");
+            hint.push_str("; a [destination.NAME] stands for what a supplier buys");
+            self.error(&at("buyer"), format!("unknown destination `{}`", feed.buyer), hint);
+        }
+        for material in supplier.makes.keys() {
+            if !self.given(&["supplier", name, "makes", material, "capacity"]) {
+                let message =
+                    format!("`capacity` of `{material}` is missing in `supplier.{name}`, which has a `feed`");
+                let hint = "the feed limits output to a share of capacity; add capacity = \"900 t/month\"";
+                self.missing(&["supplier", name, "makes", material], message, hint);
+            }
+        }
     }
 
     fn allocation(&mut self, name: &str, supplier: &Supplier) {
@@ -89,7 +125,14 @@ impl Checker<'_> {
     /// A time that a rule needs as a constant above zero.
     pub(super) fn constant_time(&mut self, path: Path<'_>, time: Option<&Quantity<Time>>) {
         self.optional(path, time, CONSTANT);
-        if time.and_then(|time| time.law.known()) == Some(0.0) {
+        if let Some(time) = time {
+            self.above_zero(path, time);
+        }
+    }
+
+    /// A known time is not 0.
+    pub(super) fn above_zero(&mut self, path: Path<'_>, time: &Quantity<Time>) {
+        if time.law.known() == Some(0.0) {
             self.error(path, format!("`{}` is 0", path.join(".")), "give a time above 0, or leave it out");
         }
     }

@@ -1,0 +1,186 @@
+//! `coercivity compare`: scenarios on the same random futures, and what differs between them.
+use super::run::{Bar, REPLICATIONS};
+use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say};
+use crate::engine::Plan;
+use crate::report;
+use crate::scenario::Loaded;
+use crate::study::paired::{self, Prepared};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+pub struct Compare {
+    /// The scenario that the others are compared with.
+    base: PathBuf,
+    /// Scenarios to compare with it.
+    #[arg(value_name = "OTHER", required_unless_present = "vary")]
+    others: Vec<PathBuf>,
+    /// One more alternative: the base with these keys changed, such as
+    /// --vary "more stock: manufacturer.automotive.stock.target = 12 weeks; lane.cn-us.transit = 30 days".
+    #[arg(long, value_name = "LABEL: KEY=VALUE; ...", value_parser = vary)]
+    vary: Vec<Vary>,
+    /// Change one key in all of them.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    sets: Vec<(String, String)>,
+    /// Number of replications of each [default: the base's, else 10000].
+    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
+    replications: Option<u64>,
+    /// Seed of the draws, the same for all.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads [default: all cores]; never changes a result.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder for the results [default: out/BASE-vs-OTHER].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// The base under a change.
+#[derive(Debug, Clone)]
+struct Vary {
+    label: String,
+    sets: Vec<(String, String)>,
+}
+
+/// Reads `LABEL: KEY=VALUE; KEY=VALUE`.
+fn vary(text: &str) -> Result<Vary, String> {
+    let usage = "write \"LABEL: KEY=VALUE; KEY=VALUE\"";
+    let (label, rest) = text.split_once(':').ok_or(usage)?;
+    // A label with `=` in it is a key whose value has a colon.
+    if label.trim().is_empty() || label.contains('=') {
+        return Err(usage.into());
+    }
+    let entries = entries(rest);
+    let entries = entries.iter().filter(|entry| !entry.trim().is_empty());
+    let sets = entries.map(|entry| key_value(entry)).collect::<Result<Vec<_>, _>>()?;
+    if sets.is_empty() {
+        return Err(usage.into());
+    }
+    Ok(Vary { label: label.trim().into(), sets })
+}
+
+/// Parts between semicolons that stand outside quotes.
+fn entries(text: &str) -> Vec<String> {
+    let mut quoted = false;
+    let mut parts = vec![String::new()];
+    for c in text.chars() {
+        quoted ^= c == '"';
+        if c == ';' && !quoted {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    parts
+}
+
+/// Compares: check all, prove the folder writable, simulate, write, print.
+pub fn compare(args: &Compare) -> u8 {
+    let (base, others) = match scenarios(args) {
+        Ok(scenarios) => scenarios,
+        Err(code) => return code,
+    };
+    let prepared = match paired::prepare(&base, &others) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return BAD_INPUT;
+        }
+    };
+    let replications = args.replications.or(base.1.scenario.scenario.replications).unwrap_or(REPLICATIONS);
+    let labels: Vec<&str> = others.iter().map(|(label, _)| label.as_str()).collect();
+    let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder(&base.0, &labels)));
+    match simulate(args, &prepared, replications, &dir) {
+        Ok(()) => DONE,
+        Err(error) => {
+            complain(format!("error: {error:#}"));
+            FAILED
+        }
+    }
+}
+
+type Labelled = (String, Loaded);
+
+/// The base and its alternatives, each under a label that no other has. A warning that all share is printed once.
+fn scenarios(args: &Compare) -> Result<(Labelled, Vec<Labelled>), u8> {
+    let mut warned = Vec::new();
+    let mut load = |file: &Path, more: &[(String, String)], label: Option<&str>| {
+        let sets = [args.sets.as_slice(), more].concat();
+        let scenario = ScenarioArgs { files: vec![file.to_owned()], sets };
+        load_fresh(&scenario, &mut warned).inspect_err(|_| {
+            if let Some(label) = label {
+                complain(format!("in the alternative `{label}`"));
+            }
+        })
+    };
+    let base = load(&args.base, &[], None)?;
+    let mut taken = vec![base.name.clone()];
+    let mut others = Vec::new();
+    for file in &args.others {
+        let loaded = load(file, &[], None)?;
+        others.push((unique(&loaded.name, &mut taken), loaded));
+    }
+    for vary in &args.vary {
+        let loaded = load(&args.base, &vary.sets, Some(&vary.label))?;
+        others.push((unique(&vary.label, &mut taken), loaded));
+    }
+    Ok(((base.name.clone(), base), others))
+}
+
+/// The name, numbered if it is taken.
+fn unique(name: &str, taken: &mut Vec<String>) -> String {
+    let numbered = (2..).map(|n| format!("{name} ({n})"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|n| !taken.contains(n));
+    let label = free.expect("numbers do not end");
+    taken.push(label.clone());
+    label
+}
+
+/// `BASE-vs-OTHER`, with the number of further alternatives.
+fn folder(base: &str, labels: &[&str]) -> String {
+    let plain = |name: &str| -> String {
+        let kept = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' };
+        name.chars().map(kept).collect()
+    };
+    let first = labels.first().map_or(String::new(), |label| plain(label));
+    let more = if labels.len() > 1 { format!("-and-{}-more", labels.len() - 1) } else { String::new() };
+    format!("{}-vs-{first}{more}", plain(base))
+}
+
+fn simulate(args: &Compare, prepared: &Prepared, replications: u64, dir: &Path) -> anyhow::Result<()> {
+    report::prepare_folder(dir)?;
+    let plan = Plan { seed: args.seed, replications, threads: args.threads.map(usize::from), isa: None };
+    let bar = Bar::untitled(replications);
+    let comparison = paired::run(prepared, plan, &|done| bar.at(done))?;
+    bar.done();
+    let files = report::write_comparison(dir, &comparison)?;
+    say(report::comparison_table(&comparison));
+    complain(format!("{} files in {}", files.len(), dir.display()));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variation_is_a_label_and_settings() {
+        let read = vary("more stock: a.b = \"6; 7\"; c=1 ;").unwrap();
+        assert_eq!(read.label, "more stock");
+        assert_eq!(read.sets, [("a.b".into(), "\"6; 7\"".into()), ("c".into(), "1".to_owned())]);
+        for wrong in ["", "label", "label:", ": a=1", "a=1", "a=x:y", "label: a", "label: =1"] {
+            assert!(vary(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn labels_are_unique_and_folders_plain() {
+        let mut taken = vec!["base".to_owned()];
+        assert_eq!(unique("base", &mut taken), "base (2)");
+        assert_eq!(unique("base", &mut taken), "base (3)");
+        assert_eq!(unique("other", &mut taken), "other");
+        assert_eq!(folder("base", &["no queue/1"]), "base-vs-no-queue-1");
+        assert_eq!(folder("base", &["a", "b", "c"]), "base-vs-a-and-2-more");
+    }
+}

@@ -1,0 +1,125 @@
+//! Runs several models over the same replications, a few at a time, so that values of one replication can be compared.
+use super::col::WIDTH;
+use super::isa::{Isa, Kernel};
+use super::record::Recorder;
+use super::run::{BLOCK, Plan, RunError, run_range};
+use super::state::State;
+use crate::model::Model;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Replications whose values are kept at a time: four batches, so that they stay near the processor.
+const PART: u64 = 4 * WIDTH as u64;
+
+/// What takes the values of some replications: one [keeping](Recorder::keeping) recorder a model, in their order.
+pub type Take<'a, S> = &'a (dyn Fn(&mut S, &[Recorder]) + Sync);
+
+/// Runs all models over the replications of a plan. Replication r has the same luck in all of them.
+///
+/// Every thread makes a sink with `fresh` and gives it, by `take`, the values of a few replications at a time; what is
+/// left of a run are the sinks, so memory does not grow with replications. Which replications a sink has seen, and in which
+/// order, depends on threads: a sink must be a function of the set of replications, and the merged sinks are the result.
+/// `watch` is told now and then how many replications are done.
+///
+/// # Errors
+/// [`RunError`], except [`RunError::NotANumber`]: the sinks know.
+pub fn run_together<S: Send>(
+    models: &[&Model],
+    plan: Plan,
+    fresh: &(dyn Fn() -> S + Sync),
+    take: Take<'_, S>,
+    watch: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<S>, RunError> {
+    let isa = plan.isa.unwrap_or_else(Isa::best);
+    let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads.unwrap_or(0)).build()?;
+    let shared = Shared { models, plan, kernel, next: AtomicU64::new(0), done: AtomicU64::new(0), watch };
+    let workers = pool.install(|| {
+        rayon::broadcast(|_| {
+            let mut sink = fresh();
+            let imbalances = shared.work(&mut sink, take);
+            (sink, imbalances)
+        })
+    });
+    let count = workers.iter().map(|(_, imbalances)| imbalances).sum();
+    if count > 0 {
+        return Err(RunError::Imbalance { count });
+    }
+    Ok(workers.into_iter().map(|(sink, _)| sink).collect())
+}
+
+/// What all threads share.
+struct Shared<'a> {
+    models: &'a [&'a Model],
+    plan: Plan,
+    kernel: Kernel,
+    next: AtomicU64,
+    done: AtomicU64,
+    watch: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Shared<'_> {
+    /// Takes blocks until none is left; replications of any model whose books do not balance.
+    fn work<S>(&self, sink: &mut S, take: Take<'_, S>) -> u64 {
+        let mut states: Vec<_> = self.models.iter().map(|m| State::<WIDTH>::new(m)).collect();
+        let mut recorders: Vec<_> = self.models.iter().map(|m| Recorder::keeping(m)).collect();
+        loop {
+            let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;
+            if first >= self.plan.replications {
+                return recorders.iter().map(|r| r.imbalances).sum();
+            }
+            let count = least(BLOCK, self.plan.replications - first);
+            for offset in (0..count).step_by(PART as usize) {
+                let part = least(PART, count - offset);
+                for ((model, state), recorder) in self.models.iter().zip(&mut states).zip(&mut recorders) {
+                    recorder.forget();
+                    run_range(model, self.kernel, state, self.plan.seed, first + offset, part, recorder);
+                }
+                take(sink, &recorders);
+            }
+            (self.watch)(self.done.fetch_add(count, Ordering::Relaxed) + count);
+        }
+    }
+}
+
+fn least(a: u64, b: u64) -> u64 {
+    if a < b { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Moments;
+
+    /// Moments of the first figure of every model, and the number of values.
+    fn sums(models: &[&Model], replications: u64, threads: usize) -> Vec<Moments> {
+        let plan = Plan { seed: 3, replications, threads: Some(threads), isa: None };
+        let fresh = || vec![Moments::new(models[0].figures[0].nominal); models.len()];
+        let take = |sink: &mut Vec<Moments>, recorders: &[Recorder]| {
+            for (moments, recorder) in sink.iter_mut().zip(recorders) {
+                moments.push_all(recorder.kept_figure(0));
+                assert_eq!(recorder.kept_figure(0).len(), recorder.kept_period(0, 0).len());
+            }
+        };
+        let mut sinks = run_together(models, plan, &fresh, &take, &|_| ()).unwrap();
+        let mut whole = sinks.pop().unwrap();
+        for sink in sinks {
+            whole.iter_mut().zip(&sink).for_each(|(a, b)| a.merge(b));
+        }
+        whole
+    }
+
+    /// What is kept and summed afterwards is what an ordinary run sums, whatever the threads.
+    #[test]
+    fn kept_values_are_those_of_a_run() {
+        let model = crate::engine::tests::small();
+        for replications in [5, 1024, 2400] {
+            let plan = Plan { seed: 3, replications, threads: Some(1), isa: None };
+            let alone = crate::engine::run(&model, plan, &|_| ()).unwrap();
+            for threads in [1, 3] {
+                let together = sums(&[&model, &model], replications, threads);
+                assert_eq!(together[0], alone.figures[0].moments);
+                assert_eq!(together[1], alone.figures[0].moments);
+            }
+        }
+    }
+}
