@@ -1,5 +1,5 @@
 //! Results as JSON and as a tidy table.
-use crate::study::results::{Figure, Manifest, Period, Results, Score, Series, Summary};
+use crate::study::results::{Figure, Manifest, Period, Results, Score, Series, Summary, Surveyed};
 use serde::Serialize;
 
 /// `summary.json`: the layout's version first.
@@ -16,6 +16,8 @@ struct Document<'r> {
     marks: Vec<Day<'r>>,
     published: Vec<Published<'r>>,
     scores: &'r [Score],
+    #[serde(skip_serializing_if = "<[Surveyed]>::is_empty")]
+    surveys: &'r [Surveyed],
 }
 
 #[derive(Serialize)]
@@ -75,6 +77,7 @@ pub(super) fn summary_json(results: &Results) -> String {
         marks: results.marks.iter().map(|m| Day { day: m.day, label: &m.label }).collect(),
         published: published(results),
         scores: &results.scores,
+        surveys: &results.surveys,
     })
 }
 

@@ -207,6 +207,7 @@ pub(crate) fn results() -> Results {
             observed("exports.CN.US", "Chinese exports of NdFeB magnets to the United States", 1.0, 18),
             observed("exports.CN", "Chinese exports of NdFeB magnets", 9.6, 18),
         ],
+        surveys: Vec::new(),
         scores: vec![Score {
             series: "exports.CN.US".to_owned(),
             period: "2025-05".to_owned(),

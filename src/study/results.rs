@@ -25,6 +25,8 @@ pub struct Results {
     pub observed: Vec<ObservedSeries>,
     /// Scores of the run against them.
     pub scores: Vec<Score>,
+    /// Surveys of applicants beside what the same survey would have counted in the run.
+    pub surveys: Vec<Surveyed>,
 }
 
 /// Where the numbers come from; the same for the same command, whatever the machine.
@@ -211,4 +213,19 @@ pub struct Score {
     pub crps_mean: f64,
     /// The same of the forecast "as last month, with the spread of monthly changes, growing".
     pub crps_last: f64,
+}
+
+/// A survey beside the run; the distribution of what the run counts is the figure `survey.NAME`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Surveyed {
+    /// Name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Published share of files granted.
+    pub published: f64,
+    /// Files counted, where published.
+    pub sample: Option<u32>,
+    /// Share of replications that count at most the published share, with its standard error.
+    pub rank: Estimate,
 }

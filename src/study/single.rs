@@ -1,12 +1,12 @@
 //! One run: from a loaded scenario to [`Results`].
 use super::results::{
     Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
-    Summary, Tail,
+    Summary, Surveyed, Tail,
 };
 use super::score;
 use crate::engine::record::FigureCell;
 use crate::engine::{self, Plan, Progress, Recorder, RunError};
-use crate::model::output::FigureSpec;
+use crate::model::output::{FigureKind, FigureSpec};
 use crate::model::{Model, ModelError, compile};
 use crate::observed::{self, ObservedError, Point};
 use crate::scenario::{Date, Loaded, suggest};
@@ -121,6 +121,7 @@ pub fn run(
         marks: marks(prepared),
         observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
         scores: scores(prepared, &recorder),
+        surveys: surveys(model, &recorder),
     })
 }
 
@@ -204,6 +205,28 @@ fn tail(sorted: &Sorted) -> Option<Tail> {
         cvar: sorted.cvar(TAIL_LEVEL).ok()?,
         exceedance: exceedance.iter().map(point).collect(),
     })
+}
+
+/// Published shares of surveys among those that the replications count.
+fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
+    let cell = |i: usize| {
+        let place = model.figures.iter().position(|f| f.kind == FigureKind::Surveyed(i));
+        place.map(|p| &recorder.figures[p].sample)
+    };
+    let one = |(i, survey): (usize, &crate::model::policy::Survey)| {
+        let (published, sample) = (survey.granted?, cell(i)?);
+        let above = sample.sorted().exceedance(published, CONFIDENCE).p;
+        let n = sample.count();
+        let at_most = ((1.0 - above) * n as f64).round() as u64;
+        Some(Surveyed {
+            name: survey.name.clone(),
+            title: survey.title.clone(),
+            published,
+            sample: survey.sample,
+            rank: proportion(at_most, n),
+        })
+    };
+    model.surveys.iter().enumerate().filter_map(one).collect()
 }
 
 /// Probability of every regime at every step.
