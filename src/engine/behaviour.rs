@@ -6,7 +6,7 @@
 //!
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
-use super::licences::{First, trim};
+use super::licences::{First, trim_in};
 use super::state::State;
 use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
@@ -94,16 +94,14 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
         return;
     }
     for &link in r.links.iter().rev() {
-        let mut any = false;
         for c in 0..L {
             let gone = lesser(surplus[c], s.network.ordered[link][c]);
-            s.network.ordered[link][c] -= gone;
-            s.rows.on_order[row][c] -= gone;
-            surplus[c] -= gone;
-            any |= gone > 0.0;
-        }
-        if any {
-            trim(m, s, link, First::Newest);
+            if gone > 0.0 {
+                s.network.ordered[link][c] -= gone;
+                s.rows.on_order[row][c] -= gone;
+                surplus[c] -= gone;
+                trim_in(m, s, link, First::Newest, c);
+            }
         }
     }
 }

@@ -70,9 +70,11 @@ pub enum Purpose {
     Detection,
     /// How much longer such a shipment takes.
     Detour,
+    /// Whether what may not leave goes round a control.
+    Leak,
 }
 
-const PURPOSES: usize = 25;
+const PURPOSES: usize = 26;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

@@ -64,13 +64,6 @@ pub(super) enum First {
 
 /// Files for which no order is left, because it went another way or was cancelled, are withdrawn, the last in part. Live
 /// licences serve later orders.
-pub(super) fn trim<const L: usize>(m: &Model, s: &mut State<L>, link: usize, first: First) {
-    for c in 0..L {
-        trim_in(m, s, link, first, c);
-    }
-}
-
-/// The same in one column.
 pub(super) fn trim_in<const L: usize>(m: &Model, s: &mut State<L>, link: usize, first: First, c: usize) {
     for &g in &m.links[link].gates {
         let live = s.files.granted[g][c] - s.files.used[g][c];

@@ -5,7 +5,7 @@
 use super::allocation::allocate;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::licences::{First, trim};
+use super::licences::{First, trim_in};
 use super::state::{Network, State, param_in, steps, steps_in};
 use super::{arrivals, quotas, service};
 use crate::model::{Leak, Link, Model};
@@ -93,18 +93,39 @@ fn lawful<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> Col
     wanted
 }
 
-/// Of what may not leave by law, a part goes through a third country: 1 - exp(-rate) of it in a step.
+/// With probability 1 - exp(-rate) in a step, what may not leave by law goes through a third country: a buyer goes round
+/// with his whole order or not at all.
 fn add_leak<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize, wanted: &mut Col<L>) {
     let l = &m.links[link];
-    let closed = m.lanes[l.lane].closed.iter().any(|w| w.contains(&t));
-    let held = |c: usize| l.checks.iter().any(|k| s.network.restrained_until[*k][c] > t as f64);
+    if m.lanes[l.lane].closed.iter().any(|w| w.contains(&t)) {
+        return;
+    }
+    let ordered = s.network.ordered[link];
+    let mut blocked = false;
     for c in 0..L {
-        if let Some(i) = way_round(m, s, l, c).filter(|_| !closed && !held(c)) {
-            let share = 1.0 - exp(-param_in(&s.params, c, l.leaks[i].rate));
-            let blocked = s.network.ordered[link][c] - wanted[c];
-            wanted[c] += lesser(s.quanta.round(blocked * share), blocked);
+        blocked |= ordered[c] > wanted[c];
+    }
+    if !blocked {
+        return;
+    }
+    let luck = s.draws.uniform(Purpose::Leak, l.key, t as u64);
+    for c in 0..L {
+        if ordered[c] > wanted[c] && goes_round(m, s, l, t, luck[c], c) {
+            wanted[c] = ordered[c];
         }
     }
+}
+
+/// Whether the luck of a step sends a link's goods round the control that bars them, and no exporter holds them back.
+fn goes_round<const L: usize>(m: &Model, s: &State<L>, l: &Link, t: usize, luck: f64, c: usize) -> bool {
+    // Few do: most columns are passed over before anything is looked up.
+    let most = l.leaks.iter().map(|leak| param_in(&s.params, c, leak.rate)).fold(0.0, greater);
+    if luck >= most {
+        return false;
+    }
+    let held = l.checks.iter().any(|k| s.network.restrained_until[*k][c] > t as f64);
+    let rate = way_round(m, s, l, c).map(|i| param_in(&s.params, c, l.leaks[i].rate));
+    !held && rate.is_some_and(|rate| luck < 1.0 - exp(-rate))
 }
 
 /// The leak that a link's goods take in a column: the first whose control asks for something.
@@ -124,6 +145,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
     s.network.made[l.plant].add(&mass);
+    let mut gone_round = None;
     if !l.leaks.is_empty() {
         // What may leave by law goes first.
         let lawful = s.network.lawful[link];
@@ -134,6 +156,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
         }
         if round.any_positive() {
             go_round(m, s, l, &round, t);
+            gone_round = Some(round);
         }
     }
     for &g in &l.gates {
@@ -153,8 +176,10 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             s.ledger.duties[c] += mass[c] * s.network.duty[link][c];
         }
     }
-    if !l.leaks.is_empty() {
-        trim(m, s, link, First::Newest);
+    if let Some(round) = gone_round {
+        for c in (0..L).filter(|c| round[*c] > 0.0) {
+            trim_in(m, s, link, First::Newest, c);
+        }
     }
     let held = held(m, s, l, &mass, t);
     let way = way(m, s, l, &mass, t);

@@ -425,7 +425,7 @@ pub struct LinkPools {
 pub struct Leak {
     /// Index of the control.
     pub control: usize,
-    /// Share of what may not leave that goes in a step, from a hazard (per step).
+    /// Hazard of going round (per step) of what may not leave.
     pub rate: Param,
     /// Steps on top of the lane's.
     pub extra_time: StepLaw,

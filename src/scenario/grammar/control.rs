@@ -92,7 +92,7 @@ pub struct Window {
 pub struct Leak {
     /// The third country, under whose name the export is booked.
     pub via: String,
-    /// Rate at which orders that may not leave take this way.
+    /// Hazard with which a buyer's orders that may not leave take this way.
     pub rate: Quantity<Hazard>,
     /// Time on top of the lane's.
     pub extra_time: Quantity<Time>,
