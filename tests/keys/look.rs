@@ -17,7 +17,30 @@ use std::path::Path;
 pub const REPLICATIONS: u64 = 48;
 
 /// What is seen, by name.
-pub type Seen = BTreeMap<String, String>;
+pub type Seen = BTreeMap<String, Sight>;
+
+/// Numbers or text.
+pub enum Sight {
+    /// Of a run.
+    Numbers(Vec<f64>),
+    /// Printed or told.
+    Text(String),
+}
+
+impl Sight {
+    /// Whether there is a difference beyond what the layout of fixed point and the rounding to quanta make.
+    fn differs(&self, other: &Sight) -> bool {
+        let apart = |a: f64, b: f64| (a - b).abs() > 1e-5 * (a.abs() + b.abs()) + 1e-9;
+        match (self, other) {
+            (Sight::Numbers(a), Sight::Numbers(b)) => {
+                a.len() != b.len() || a.iter().zip(b).any(|(a, b)| apart(*a, *b))
+            }
+            (Sight::Text(a), Sight::Text(b)) => a != b,
+            _ => true,
+        }
+    }
+}
+
 /// One of the ways to look at a scenario; titles, hashes and the words of `--set` are not looked at.
 pub type Look = fn(&Loaded) -> Seen;
 
@@ -38,7 +61,7 @@ pub fn same(row: &Row, look: Look) -> Vec<String> {
     let seen: Vec<Option<Seen>> =
         row.values.iter().map(|value| world(row, value).as_ref().map(look)).collect();
     assert!(seen.len() > 1, "{row:?} has one value");
-    let differ = |a: &Seen, b: &Seen| a.iter().any(|(name, x)| b.get(name).is_some_and(|y| x != y));
+    let differ = |a: &Seen, b: &Seen| a.iter().any(|(name, x)| b.get(name).is_some_and(|y| x.differs(y)));
     let alike = |i: usize, j: usize| match (&seen[i], &seen[j]) {
         (Some(a), Some(b)) => !differ(a, b),
         (a, b) => a.is_none() == b.is_none(),
@@ -59,26 +82,22 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("plain data serialises")
 }
 
-/// Eight digits: bins and fixed point are laid out by what a scenario expects, which moves the last ones alone.
-fn digits(estimate: &Estimate) -> String {
-    format!("{:.7e} {:.7e}", estimate.value, estimate.standard_error)
-}
-
 /// Every number of a run that has no error of bins, without words for people.
 pub fn numbers(loaded: &Loaded) -> Seen {
     let results = run(loaded);
-    let figures = results.figures.iter().map(|f| (format!("figure {}", f.name), digits(&f.mean)));
-    let means = |s: &Series| s.summary.iter().map(|s| digits(&s.mean)).collect::<Vec<_>>().join("\n");
+    let both = |e: &Estimate| [e.value, e.standard_error];
+    let figures = results.figures.iter().map(|f| (format!("figure {}", f.name), both(&f.mean).to_vec()));
+    let means = |s: &Series| s.summary.iter().flat_map(|s| both(&s.mean)).collect();
     let series = results.series.iter().map(|s| (format!("series {}", s.name), means(s)));
     // Regimes are told by their order in each control.
     let policy =
-        results.policy.iter().enumerate().map(|(i, p)| (format!("policy {i}"), json(&p.probability)));
+        results.policy.iter().enumerate().map(|(i, p)| (format!("policy {i}"), p.probability.concat()));
+    let numbers = figures.chain(series).chain(policy).map(|(name, numbers)| (name, Sight::Numbers(numbers)));
     let published: Vec<_> = results.observed.iter().map(|o| (&o.series, &o.points)).collect();
     let scores: Vec<_> = results.scores.iter().map(|s| (&s.period, s.observed, s.crps_last)).collect();
-    let others =
+    let texts =
         [("periods", json(&results.periods)), ("published", json(&published)), ("scores", json(&scores))];
-    let others = others.into_iter().map(|(name, text)| (name.to_owned(), text));
-    figures.chain(series).chain(policy).chain(others).collect()
+    numbers.chain(texts.map(|(name, text)| (name.to_owned(), Sight::Text(text)))).collect()
 }
 
 /// Every file of a run but the manifest, which the summary repeats, and the chart of its policy.
@@ -92,7 +111,7 @@ pub fn printed(loaded: &Loaded) -> Seen {
     for file in files.iter().filter(|file| !file.ends_with("manifest.json")) {
         text.push_str(&without_manifest(file));
     }
-    [("files".to_owned(), text)].into()
+    [("files".to_owned(), Sight::Text(text))].into()
 }
 
 fn without_manifest(file: &Path) -> String {
@@ -109,5 +128,5 @@ fn without_manifest(file: &Path) -> String {
 pub fn told(loaded: &Loaded) -> Seen {
     let prepared = single::prepare(loaded).expect("the scenario compiles");
     let told = explain(loaded, &prepared, &run(loaded));
-    told.values.iter().map(|v| (v.path.clone(), json(&(&v.origin, v.basis)))).collect()
+    told.values.iter().map(|v| (v.path.clone(), Sight::Text(json(&(&v.origin, v.basis))))).collect()
 }
