@@ -157,6 +157,14 @@ impl Recorder {
         self.imbalances += other.imbalances;
     }
 
+    /// The first series or figure with such a value.
+    pub fn first_invalid(&self, model: &Model) -> Option<String> {
+        let series = self.cells.iter().position(|c| c.moments.invalid() > 0);
+        let series = series.map(|i| model.series[i / self.periods].name.clone());
+        let figure = self.figures.iter().position(|f| f.moments.invalid() > 0);
+        series.or(figure.map(|i| model.figures[i].name.clone()))
+    }
+
     /// Values that were no numbers, or too large to be summed.
     pub fn invalid(&self) -> u64 {
         let cells: u64 = self.cells.iter().map(|c| c.moments.invalid()).sum();

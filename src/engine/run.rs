@@ -37,10 +37,14 @@ pub enum RunError {
     #[error("threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
     /// A value was no number or beyond what sums can hold. The scenario asks for the impossible somewhere.
-    #[error("{count} values were not finite numbers or too large; no figure is reported")]
+    #[error(
+        "{count} values, the first of `{what}`, were not finite numbers or too large; no figure is reported"
+    )]
     NotANumber {
         /// How many.
         count: u64,
+        /// The first series or figure that has some.
+        what: String,
     },
     /// Mass or demand was made or lost on the books: a fault of the engine, worth a report.
     #[error("the books of {count} replications do not balance; please report this scenario")]
@@ -74,7 +78,8 @@ pub fn run(model: &Model, plan: Plan, watch: &(dyn Fn(Progress) + Sync)) -> Resu
     let recorder = pool.install(|| parts.all());
     let (invalid, imbalances) = (recorder.invalid(), recorder.imbalances);
     if invalid > 0 {
-        return Err(RunError::NotANumber { count: invalid });
+        let what = recorder.first_invalid(model).unwrap_or_default();
+        return Err(RunError::NotANumber { count: invalid, what });
     }
     if imbalances > 0 {
         return Err(RunError::Imbalance { count: imbalances });

@@ -257,7 +257,7 @@ pub fn run(prepared: &Prepared, plan: Plan, watch: &(dyn Fn(u64) + Sync)) -> Res
     }
     let count = whole.iter().flat_map(Sums::all).map(Paired::invalid).sum();
     if count > 0 {
-        return Err(RunError::NotANumber { count }.into());
+        return Err(RunError::NotANumber { count, what: "a comparison".into() }.into());
     }
     let alternatives = others.iter().zip(&whole);
     Ok(Comparison {

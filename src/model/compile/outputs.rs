@@ -58,7 +58,8 @@ impl Compiler<'_> {
             let lane = &self.model.lanes[self.model.links[l].lane];
             let (from, to) = (lane.from.clone(), lane.to.clone());
             for (i, via) in self.via(l).into_iter().enumerate() {
-                pairs.entry((from.clone(), via.clone())).or_default();
+                // About what may go round; it lays out bins and fixed point.
+                pairs.entry((from.clone(), via.clone())).or_default().0 += 0.1 * self.link_flow(l);
                 detours.entry((from.clone(), via)).or_default().push((l, i));
             }
             if from != to {
