@@ -161,6 +161,8 @@ pub struct Survey {
     pub granted: Option<f64>,
     /// Files counted.
     pub sample: Option<u32>,
+    /// Where it was published.
+    pub source: String,
 }
 
 /// A time in steps that is not rounded: one value a replication, or a scale times a drawn shape.

@@ -13,6 +13,7 @@ const STEP: usize = 2;
 pub fn explanation_text(e: &Explanation) -> String {
     let mut page = Page::default();
     head(&mut page, e);
+    names(&mut page, e);
     policy(&mut page, e);
     origins(&mut page, e);
     idle(&mut page, e);
@@ -177,6 +178,17 @@ fn shares(page: &mut Page, control: &ControlPath, e: &Explanation) {
 
 fn percent(estimate: &Estimate) -> String {
     Scale::of("share", 1.0).with_error(estimate.value, estimate.standard_error)
+}
+
+fn names(page: &mut Page, e: &Explanation) {
+    if e.titles.is_empty() {
+        return;
+    }
+    page.heading("What names stand for");
+    let width = e.titles.iter().map(|(name, _)| name.len() + 2).fold(24, usize::max);
+    for (name, title) in &e.titles {
+        page.pair(0, if width < 44 { width } else { 44 }, name, title);
+    }
 }
 
 fn origins(page: &mut Page, e: &Explanation) {

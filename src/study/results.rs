@@ -222,10 +222,12 @@ pub struct Surveyed {
     pub name: String,
     /// Printed title.
     pub title: String,
-    /// Published share of files granted.
-    pub published: f64,
+    /// Share of files granted, where published.
+    pub published: Option<f64>,
     /// Files counted, where published.
     pub sample: Option<u32>,
+    /// Where it was published.
+    pub source: String,
     /// Share of replications that count at most the published share, with its standard error.
-    pub rank: Estimate,
+    pub rank: Option<Estimate>,
 }

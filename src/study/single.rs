@@ -213,20 +213,21 @@ fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
         let place = model.figures.iter().position(|f| f.kind == FigureKind::Surveyed(i));
         place.map(|p| &recorder.figures[p].sample)
     };
-    let one = |(i, survey): (usize, &crate::model::policy::Survey)| {
-        let (published, sample) = (survey.granted?, cell(i)?);
-        let above = sample.sorted().exceedance(published, CONFIDENCE).p;
+    let rank = |i: usize, published: f64| {
+        let sample = cell(i)?;
         let n = sample.count();
-        let at_most = ((1.0 - above) * n as f64).round() as u64;
-        Some(Surveyed {
-            name: survey.name.clone(),
-            title: survey.title.clone(),
-            published,
-            sample: survey.sample,
-            rank: proportion(at_most, n),
-        })
+        let above = sample.sorted().exceedance(published, CONFIDENCE).p;
+        Some(proportion(((1.0 - above) * n as f64).round() as u64, n))
     };
-    model.surveys.iter().enumerate().filter_map(one).collect()
+    let one = |(i, survey): (usize, &crate::model::policy::Survey)| Surveyed {
+        name: survey.name.clone(),
+        title: survey.title.clone(),
+        published: survey.granted,
+        sample: survey.sample,
+        source: survey.source.clone(),
+        rank: survey.granted.and_then(|published| rank(i, published)),
+    };
+    model.surveys.iter().enumerate().map(one).collect()
 }
 
 /// Probability of every regime at every step.

@@ -111,6 +111,8 @@ pub fn printed(loaded: &Loaded) -> Seen {
     for file in files.iter().filter(|file| !file.ends_with("manifest.json")) {
         text.push_str(&without_manifest(file));
     }
+    let prepared = single::prepare(loaded).expect("the scenario compiles");
+    text.push_str(&json(&explain(loaded, &prepared, &results).titles));
     [("files".to_owned(), Sight::Text(text))].into()
 }
 

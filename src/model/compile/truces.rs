@@ -154,6 +154,7 @@ impl Compiler<'_> {
                 at: if at > 0 { at as usize } else { 0 },
                 granted: survey.granted,
                 sample: survey.sample,
+                source: survey.source.clone(),
             });
             for g in self.model.controls[control].gates.clone() {
                 let gate = &self.model.gates[g];

@@ -322,6 +322,28 @@ impl<'a> Checker<'a> {
                 self.suspicion(&path, message, "remove it, or change the policy or rule");
             }
         }
+        self.unstudied(buyer);
+    }
+
+    /// What is reported of manufacturers alone.
+    fn unstudied(&mut self, buyer: &Buyer<'_>) {
+        if buyer.section != "destination" {
+            return;
+        }
+        let keys = [
+            ["stock", "holding-cost"],
+            ["shortage", "cost"],
+            ["shortage", "output-value"],
+            ["shortage", "line-down-below"],
+        ];
+        for [table, key] in keys {
+            let path = [buyer.section, buyer.name, table, key];
+            if self.given(&path) {
+                let message =
+                    format!("`{table}.{key}` has no effect: nothing is reported of a destination's lines");
+                self.suspicion(&path, message, "remove it, or write the buyer as a manufacturer");
+            }
+        }
     }
 
     /// A mix, and sources for each material in it.

@@ -32,6 +32,8 @@ pub struct Explanation {
     pub horizon: Horizon,
     /// What it was put together from, the lowest layer first.
     pub layers: Vec<Layer>,
+    /// What names stand for: key path of an entry and its title.
+    pub titles: Vec<(String, String)>,
     /// Path of every control.
     pub controls: Vec<ControlPath>,
     /// Every quantity with its origin, in the order of sections.
@@ -94,11 +96,39 @@ pub fn explain(loaded: &Loaded, prepared: &Prepared, results: &Results) -> Expla
         description: results.description.clone(),
         horizon: horizon(loaded, prepared),
         layers: loaded.layers.iter().filter_map(|id| reader.layer(*id)).collect(),
+        titles: titles(loaded),
         controls: path::controls(reader, prepared, results),
         count: values::count(&values),
         values,
         idle: idle::idle(reader, prepared, results),
     }
+}
+
+/// Sections whose entries have titles, in the order of the grammar's documentation.
+const TITLED: [&str; 14] = [
+    "material",
+    "supplier",
+    "market",
+    "manufacturer",
+    "destination",
+    "lane",
+    "control",
+    "regime",
+    "truce",
+    "trigger",
+    "entity",
+    "survey",
+    "parameter",
+    "observed",
+];
+
+fn titles(loaded: &Loaded) -> Vec<(String, String)> {
+    let tree = &loaded.tree;
+    let title = |section: &'static str, name: &str| {
+        let text = tree.get(&[section, name, "title"])?.text()?;
+        Some((format!("{section}.{name}"), text.to_owned()))
+    };
+    TITLED.iter().flat_map(|section| tree.names(section).filter_map(|name| title(section, name))).collect()
 }
 
 fn horizon(loaded: &Loaded, prepared: &Prepared) -> Horizon {
