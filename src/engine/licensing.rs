@@ -90,7 +90,7 @@ pub(super) fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize,
         decisions |= (due[c] == now) & !granted;
     }
     if lapses {
-        lapse(s, g, slot, now);
+        lapse(m, s, g, slot, now);
     }
     if decisions {
         for c in 0..L {
