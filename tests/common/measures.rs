@@ -4,7 +4,7 @@
 use super::{Dice, World};
 
 /// Words by which a mechanism is known in the text, for those that a share of all scenarios must have.
-pub const MECHANISMS: [&str; 38] = [
+pub const MECHANISMS: [&str; 41] = [
     "returned = ",
     "statutory-limit = ",
     "working days",
@@ -43,6 +43,9 @@ pub const MECHANISMS: [&str; 38] = [
     "origin-content",
     "feed = ",
     "closed = ",
+    "poisson-lot = ",
+    "announced = ",
+    "[control.second]",
 ];
 
 /// Adds them. `path` of the first control stays last in its table.
