@@ -2,6 +2,7 @@
 //!
 //! The invariants are numbered as in the model's description: 1 mass balance, 2 demand balance, 3 licences, 4 what
 //! changes nothing, 5 what never falls, 6 order, names and unused entries, 7 the same luck.
+#![allow(clippy::print_stdout)] // how many scenarios notice, for `--nocapture`
 mod common;
 #[path = "common/world.rs"]
 mod world;

@@ -7,7 +7,7 @@ use crate::engine::policy::advance;
 use crate::engine::shipping::ship;
 use crate::engine::state::State;
 use crate::model::Model;
-use crate::numerics::elementary::exp;
+use crate::numerics::{exp, pow};
 
 /// Two controls of the same goods: a floor of 50 USD/kg with a quarter of the price, of which buyers bear a half, and
 /// 2 USD/kg that they bear in full.
@@ -58,7 +58,7 @@ fn duties_stack_on_a_floor_and_make_the_landed_cost() {
 fn targets_and_demand_answer_to_the_landed_cost() {
     let m = layers(&[WORLD, STACKED, "[manufacturer.car]\nprice-response = { stock = 0.5, demand = 0.1 }\n"]);
     let cost: f64 = 58.25 / 40.0;
-    for (t, target, demand) in [(3, 100.0, 10.0), (4, 100.0 * cost.powf(-0.5), 10.0 * cost.powf(-0.1))] {
+    for (t, target, demand) in [(3, 100.0, 10.0), (4, 100.0 * pow(cost, -0.5), 10.0 * pow(cost, -0.1))] {
         let mut s = at(&m, t);
         consume(&m, &mut s, t);
         near(s.rows.demanded[0][0], demand);
