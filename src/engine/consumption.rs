@@ -10,13 +10,21 @@ use crate::numerics::{elementary::exp, poisson};
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for sector in &m.sectors {
+    for (i, sector) in m.sectors.iter().enumerate() {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
+        let mut all = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
         for firm in sector.firms.clone() {
             let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
-            serve(m, s, sector, firm, &demand);
+            let service = serve(m, s, sector, firm, &demand);
+            if sector.feeds {
+                all.wanted.add(&service.wanted);
+                all.used.add(&service.used);
+            }
+        }
+        if sector.feeds {
+            feed(s, i, &all);
         }
     }
 }
@@ -149,7 +157,7 @@ fn serve<const L: usize>(
     sector: &Sector,
     firm: usize,
     demand: &[Col<L>; MOST_MATERIALS],
-) {
+) -> Service<L> {
     let f = &m.firms[firm];
     let mut possible = Col::splat(1.0);
     if f.joint {
@@ -186,16 +194,12 @@ fn serve<const L: usize>(
     if sector.studied {
         note_line(m, s, sector, firm, &service);
     }
-    if sector.feeds && firm == sector.firms.start {
-        feed(m, s, sector, firm, &service);
-    }
+    service
 }
 
-/// What a plant's purchases get of what it needs limits its output in the next step. A sector that feeds plants is one
-/// buyer: its first firm speaks for all.
-fn feed<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
-    let _ = sector;
-    let fed = &mut s.rows.fed[m.firms[firm].sector];
+/// What a plant's purchases, over all firms of the sector, get of what they need limits its output in the next step.
+fn feed<const L: usize>(s: &mut State<L>, sector: usize, x: &Service<L>) {
+    let fed = &mut s.rows.fed[sector];
     for c in 0..L {
         let part = lesser(x.used[c] / greater(x.wanted[c], 1e-300), 1.0);
         fed[c] = if x.wanted[c] > 0.0 { part } else { 1.0 };

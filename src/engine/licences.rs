@@ -19,6 +19,9 @@ pub(super) fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot:
     };
     s.files.volume[slot][c] = allowed;
     s.files.granted[g][c] += allowed;
+    if let Some(end) = s.files.end.get_mut(slot) {
+        end[c] = s.files.granted[g][c];
+    }
     s.files.decided[gate.control][c] += files;
     for &survey in &gate.surveys {
         // Files of later steps are not asked after.
@@ -99,9 +102,13 @@ fn withdraw<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mut surplus: 
     }
 }
 
-/// What was granted a validity ago and is unused has lapsed: exact for licences used oldest first.
+/// What was granted a validity ago and is unused has lapsed. Licences are used oldest first: where all are good for the
+/// same time they lapse in the order of their grants, and what is used or lapsed is the larger of two cumulative curves.
 #[inline(always)]
-pub(super) fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now: i16) {
+pub(super) fn lapse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, now: i16) {
+    if !s.files.end.is_empty() {
+        return lapse_in_turn(m, s, g, slot, now);
+    }
     let f = &mut s.files;
     let (mut due, stands, volume) = (f.due[slot], f.status[slot], f.volume[slot]);
     let (mut matured, mut used) = (f.matured[g], f.used[g]);
@@ -112,6 +119,31 @@ pub(super) fn lapse<const L: usize>(s: &mut State<L>, g: usize, slot: usize, now
         due[c] = if over { CLOSED } else { due[c] };
     }
     (f.due[slot], f.matured[g], f.used[g]) = (due, matured, used);
+}
+
+/// The same where a licence may lapse before an older one: every licence is an interval of what was granted so far, what
+/// lies below the point of use is gone, and what lapses above it changes places with the older ones below it.
+fn lapse_in_turn<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, now: i16) {
+    let slots = m.gates[g].slots.start..m.gates[g].slots.start + s.files.count[g];
+    let f = &mut s.files;
+    for c in 0..L {
+        if f.due[slot][c] != now || f.status[slot][c] != status::GRANTED {
+            continue;
+        }
+        f.due[slot][c] = CLOSED;
+        let (point, end, volume) = (f.used[g][c], f.end[slot][c], f.volume[slot][c]);
+        let unused = lesser(greater(end - point, 0.0), volume);
+        f.used[g][c] += unused;
+        if end - volume <= point {
+            // Nothing older is left: the usual case.
+            continue;
+        }
+        for older in slots.clone() {
+            let live = f.due[older][c] != CLOSED && f.status[older][c] == status::GRANTED;
+            let below = f.end[older][c] > point && f.end[older][c] <= end - volume;
+            f.end[older][c] += if live && below { unused } else { 0.0 };
+        }
+    }
 }
 
 /// Whether the applicant holds a general licence of the regime now. Civil firms draw once whether they get one, then when

@@ -93,7 +93,7 @@ pub(super) fn decide_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize,
         decisions |= (due[c] == now) & !granted;
     }
     if lapses {
-        lapse(s, g, slot, now);
+        lapse(m, s, g, slot, now);
     }
     if decisions {
         for c in 0..L {
@@ -315,8 +315,14 @@ fn cap<const L: usize>(m: &Model, s: &State<L>, g: usize, volume: &mut Col<L>) {
     for c in 0..L {
         let regime = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)];
         let Some(steps) = regime.stockpile_cap else { continue };
-        let unshipped = s.network.ordered[gate.link][c];
-        let licensed = s.files.granted[g][c] - s.files.used[g][c] + s.files.filed[g][c];
+        // What is on order counts from its shipment; before, as far as it is licensed or filed, with any supplier.
+        let (mut unshipped, mut licensed) = (0.0, 0.0);
+        for &l in &m.rows[gate.row].links {
+            unshipped += s.network.ordered[l][c];
+            for &o in m.links[l].gates.iter().filter(|o| m.gates[**o].control == gate.control) {
+                licensed += s.files.granted[o][c] - s.files.used[o][c] + s.files.filed[o][c];
+            }
+        }
         let has = s.rows.on_hand[gate.row][c] + s.rows.on_order[gate.row][c] - unshipped + licensed;
         let room = s.quanta.round(steps * s.rows.proven[gate.row][c]) - has;
         volume[c] = lesser(volume[c], greater(room, 0.0));

@@ -14,10 +14,10 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, pool) in m.pools.iter().enumerate() {
         let k = pool.control;
         for c in 0..L {
-            let now = s.policy.regime[k][c];
+            let (now, begins) = ruling(m, s, k, c);
             let Some(quota) = &m.regimes[now as usize].quota else { continue };
             let calendar = &m.quota_periods[quota.period];
-            let entered = s.policy.before[k][c] != now || t == 0;
+            let entered = begins || t == 0;
             if !entered && !calendar.begins[t] {
                 continue;
             }
@@ -28,6 +28,17 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             s.network.quota_left[i][c] = s.quanta.round(volume + carried);
         }
     }
+}
+
+/// The regime by which pools are filled, and whether it begins now: the one in force; where a truce that lifts the quota does
+/// not reach all firms, that of the path, which the others still meet.
+fn ruling<const L: usize>(m: &Model, s: &State<L>, k: usize, c: usize) -> (u8, bool) {
+    let p = &s.policy;
+    let has = |regime: u8| m.regimes[regime as usize].quota.is_some();
+    let of = |regime: u8, rough: u8| if m.controls[k].partial && !has(regime) { rough } else { regime };
+    let (regime, before) = (p.regime[k][c], p.before[k][c]);
+    let (now, last) = (of(regime, p.rough[k][c]), of(before, p.rough_before[k][c]));
+    (now, now != last || (regime != before && has(regime)))
 }
 
 /// A pool's part of a quota: all of it for the common pool of "first come", a country's share of an allocated one.

@@ -3,7 +3,7 @@ use super::col::{Col, Quanta};
 use super::draws::Draws;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw, quantile};
-use crate::model::policy::Span;
+use crate::model::policy::{Control, Span};
 
 /// A file that will never be decided under its regime.
 pub const NEVER: i16 = i16::MAX;
@@ -203,6 +203,8 @@ pub struct Files<const L: usize> {
     pub used: Vec<Col<L>>,
     /// Granted so long ago that what is unused has lapsed, by gate.
     pub matured: Vec<Col<L>>,
+    /// Granted so far when a slot's file was, it included; empty where all licences of a control are good for the same time.
+    pub end: Vec<Col<L>>,
     /// Slots that have been filed, by gate.
     pub count: Vec<usize>,
     /// Step in which something happens to a file, by slot.
@@ -483,6 +485,7 @@ impl<const L: usize> Files<L> {
             granted: zeros(gates),
             used: zeros(gates),
             matured: zeros(gates),
+            end: zeros(if m.controls.iter().any(|c| differ_in_validity(m, c)) { slots } else { 0 }),
             count: vec![0; gates],
             due: vec![[CLOSED; L]; slots],
             volume: zeros(slots),
@@ -499,6 +502,14 @@ impl<const L: usize> Files<L> {
             answered: zeros(m.surveys.len()),
         }
     }
+}
+
+/// Whether licences of a control may lapse in another order than that of their grants. Files that are open when a control
+/// becomes free are still decided, so that every regime counts.
+fn differ_in_validity(m: &Model, control: &Control) -> bool {
+    let regimes = m.regimes.iter().zip(&control.reachable).filter(|(_, reachable)| **reachable);
+    let mut times = regimes.map(|(r, _)| r.validity);
+    times.next().is_some_and(|first| times.any(|other| other != first))
 }
 
 impl<const L: usize> Ledger<L> {

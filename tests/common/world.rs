@@ -1,12 +1,15 @@
 //! Random scenarios, written as TOML: one to three suppliers, one to three manufacturers of several firms, one or two
-//! materials, other destinations, and a control with random regimes.
+//! materials, other destinations, and a control with random regimes; then whatever `measures.rs` adds to them.
+#[path = "measures.rs"]
+pub mod measures;
+
 use super::from_text;
 use coercivity::study::single::Prepared;
 use proptest::prelude::*;
 
 /// What a random scenario is made from; shrinks towards zeros, which mean the simplest choice.
 pub fn dice() -> impl Strategy<Value = Vec<u32>> {
-    prop::collection::vec(0_u32..1_000_000, 400)
+    prop::collection::vec(0_u32..1_000_000, 600)
 }
 
 /// Takes choices from a list, one after the other.
@@ -104,7 +107,9 @@ pub fn world(rolls: &[u32]) -> World {
         tables.extend(BUYERS.iter().map(|to| lane(&mut d, from, to)));
     }
     let control = control(&mut d, &materials);
-    World { head: "format = 1\n".into(), tables, control, materials, start: "2025-01-06" }
+    let mut world = World { head: "format = 1\n".into(), tables, control, materials, start: "2025-01-06" };
+    measures::add(&mut d, &mut world);
+    world
 }
 
 fn supplier(d: &mut Dice<'_>, i: usize, country: &str, materials: &[String]) -> String {

@@ -1,14 +1,20 @@
 //! Each step of the week alone, on a state prepared by hand; every model comes from a small scenario file.
 mod arrivals;
+mod behaviour;
 mod consumption;
+mod coverage;
+mod files;
 mod ledger;
+mod levies;
 mod licensing;
 mod market;
 mod ordering;
 mod policy;
 mod production;
+mod quotas;
 mod shipping;
 
+use super::col::Col;
 use super::state::State;
 use super::{policy as steps_of_policy, start};
 use crate::model::{Model, compile};
@@ -133,4 +139,27 @@ fn regime(m: &Model, name: &str) -> u8 {
 /// Index of the link of a row from a supplier.
 fn link(m: &Model, row: usize, supplier: &str) -> usize {
     m.links.iter().position(|l| l.row == row && m.plants[l.plant].supplier == supplier).unwrap()
+}
+
+/// The weeks up to and including `last`, all steps of each.
+fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
+    let mut recorder = super::Recorder::new(m, L as u64);
+    for t in first..=last {
+        steps_of_policy::advance(m, s, t);
+        super::arrivals::receive(m, s);
+        super::production::produce(m, s, t);
+        super::consumption::consume(m, s, t);
+        super::ordering::order(m, s, t);
+        super::licensing::license(m, s, t);
+        super::shipping::ship(m, s, t);
+        super::market::clear(m, s);
+        super::ledger::record(m, s, t, L, &mut recorder);
+    }
+}
+
+/// An order of `mass` tonnes on a link, that has not left.
+fn order_on(m: &Model, s: &mut State<L>, l: usize, mass: f64) {
+    s.network.ordered[l].add(&Col::splat(mass));
+    s.network.open[l] = true;
+    s.rows.on_order[m.links[l].row].add(&Col::splat(mass));
 }

@@ -1,5 +1,5 @@
 //! Shipping: what may leave, when it clears and when it arrives.
-use super::{L, WORLD, fits, layers, link, model, near, opened, over};
+use super::{L, WORLD, fits, layers, link, model, near, opened, order_on, over};
 use crate::engine::col::Col;
 use crate::engine::shipping::ship;
 use crate::engine::state::State;
@@ -15,12 +15,6 @@ materials = ["heavy"]
 review = "4 weeks"
 prompt = { civil = 1.0 }
 "#;
-
-fn order_on(m: &Model, s: &mut State<L>, l: usize, mass: f64) {
-    s.network.ordered[l] = Col::splat(mass);
-    s.network.open[l] = true;
-    s.rows.on_order[m.links[l].row].add(&Col::splat(mass));
-}
 
 /// The state after 20 t were ordered on link 0 and shipping had its turn at step `t`.
 fn shipped(m: &Model, t: usize, prepare: impl FnOnce(&mut State<L>)) -> State<L> {

@@ -1,0 +1,127 @@
+//! What buyers do about measures and shortage, and what plants lack.
+use super::{L, WORLD, layers, model, near, opened, order_on};
+use crate::engine::col::Col;
+use crate::engine::consumption::consume;
+use crate::engine::ordering::order;
+use crate::engine::policy::advance;
+use crate::engine::production::produce;
+use crate::engine::shipping::ship;
+use crate::engine::state::State;
+use crate::model::Model;
+
+/// Made known on 29 January (step 4), in force on 26 February (step 8); two weeks of cover are 20 t.
+const AHEAD: &str = r#"
+[manufacturer.car]
+front-loading = { cover = "2 weeks" }
+[control.c]
+exporter = "CN"
+materials = ["heavy"]
+announced = 2024-01-29
+path.2024-02-26 = "ban"
+[regime.ban]
+kind = "ban"
+"#;
+
+/// On order after each step of policy and ordering, where nothing is used or shipped.
+fn ordered(m: &Model, s: &mut State<L>, first: usize, last: usize) -> Vec<f64> {
+    let step = |t: usize| {
+        advance(m, s, t);
+        order(m, s, t);
+        assert_eq!(s.rows.on_order[0], Col::splat(s.network.ordered[0][0]));
+        s.rows.on_order[0][0]
+    };
+    (first..=last).map(step).collect()
+}
+
+#[test]
+fn buyers_order_ahead_of_an_announced_measure_and_cancel_afterwards() {
+    let m = model(AHEAD);
+    let mut s = opened(&m);
+    let mut seen = vec![100.0; 4];
+    seen.extend([120.0; 4]);
+    seen.extend([100.0; 2]);
+    assert_eq!(ordered(&m, &mut s, 0, 9), seen);
+    // What has left cannot be cancelled: of 120 t on order 5 t are still with the exporter.
+    let mut s = opened(&m);
+    ordered(&m, &mut s, 0, 7);
+    s.network.ordered[0] = Col::splat(5.0);
+    advance(&m, &mut s, 8);
+    order(&m, &mut s, 8);
+    assert_eq!((s.network.ordered[0], s.rows.on_order[0]), (Col::ZERO, Col::splat(115.0)));
+    let off = layers(&[WORLD, AHEAD, "[switches]\nfront-loading = false\n"]);
+    assert_eq!(ordered(&off, &mut opened(&off), 0, 9), vec![100.0; 10]);
+}
+
+#[test]
+fn buyers_order_ahead_of_the_end_of_a_truce() {
+    // The truce holds in steps 2 to 11; from three weeks before its end, step 9, targets rise.
+    let m = model(
+        "[manufacturer.car]\nfront-loading = { cover = \"2 weeks\", ahead = \"3 weeks\" }\n[control.c]\nexporter = \"CN\"\n\
+         materials = [\"heavy\"]\npath.2024-01-01 = \"ban\"\n[regime.ban]\nkind = \"ban\"\n[truce.t]\nfrom = 2024-01-15\n\
+         until = 2024-03-24\nrenewed = 0.0\nsuspends = [\"c\"]\n",
+    );
+    let mut seen = vec![100.0; 9];
+    seen.extend([120.0; 3]);
+    seen.extend([100.0; 2]);
+    assert_eq!(ordered(&m, &mut opened(&m), 0, 13), seen);
+}
+
+#[test]
+fn rationed_buyers_inflate_their_orders_and_cancel_later() {
+    // A running mean over four weeks: each step has a weight of 1/4.
+    let m = model(
+        "[manufacturer.car]\norder-inflation = { at-most = 1.5, over = \"4 weeks\" }\n[control.c]\nexporter = \"CN\"\n\
+         materials = [\"heavy\"]\npath.2024-01-01 = \"ban\"\n[regime.ban]\nkind = \"ban\"\n",
+    );
+    let mut s = opened(&m);
+    // Nothing is shipped: service 1, 3/4, 9/16; 1/service 1, 4/3, 16/9, of which 3/2 at most.
+    for (t, service, target) in [(0, 0.75, 100.0), (1, 0.5625, 100.0 / 0.75), (2, 0.421_875, 150.0)] {
+        near(ordered(&m, &mut s, t, t)[0], target);
+        ship(&m, &mut s, t);
+        near(s.rows.service[0][0], service);
+    }
+    // Served again: what is above 100 t is cancelled.
+    s.rows.service[0] = Col::splat(1.0);
+    near(ordered(&m, &mut s, 3, 3)[0], 100.0);
+}
+
+/// A mill of two firms whose purchases the plant depends on by 40 %.
+const FED: &str = r#"
+[supplier.cn]
+makes.heavy = { capacity = "100 t/week" }
+feed = { buyer = "mill", share = 0.4 }
+[destination.mill]
+country = "DE"
+demand = "10 t/week"
+firms.number = 2
+mix = { heavy = 1.0 }
+sources.heavy = { cn = 1.0 }
+stock = { policy = "base-stock", level = "100 t", initial-mass = "0 t" }
+[lane.cn-de]
+from = "CN"
+to = "DE"
+transit = "4 weeks"
+"#;
+
+#[test]
+fn what_a_feed_lacks_limits_a_plant_in_the_next_step() {
+    let m = model(FED);
+    let rows: Vec<usize> =
+        (0..m.rows.len()).filter(|r| !m.sectors[m.firms[m.rows[*r].firm].sector].studied).collect();
+    // 5 t a week each: served in full, the first only, neither.
+    for (first, second, capacity) in [(5.0, 5.0, 100.0), (5.0, 0.0, 80.0), (0.0, 5.0, 80.0), (0.0, 0.0, 60.0)]
+    {
+        let mut s = opened(&m);
+        produce(&m, &mut s, 0);
+        assert_eq!(s.network.capacity[0], Col::splat(100.0));
+        s.rows.on_hand[rows[0]] = Col::splat(first);
+        s.rows.on_hand[rows[1]] = Col::splat(second);
+        consume(&m, &mut s, 0);
+        produce(&m, &mut s, 1);
+        near(s.network.capacity[0][0], capacity);
+        let link = m.links.iter().position(|l| m.lanes[l.lane].to == "US").unwrap();
+        order_on(&m, &mut s, link, 200.0);
+        ship(&m, &mut s, 1);
+        near(s.network.made[0][0], capacity);
+    }
+}
