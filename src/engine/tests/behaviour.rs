@@ -108,8 +108,9 @@ fn what_a_feed_lacks_limits_a_plant_in_the_next_step() {
     let m = model(FED);
     let rows: Vec<usize> =
         (0..m.rows.len()).filter(|r| !m.sectors[m.firms[m.rows[*r].firm].sector].studied).collect();
-    // 5 t a week each: served in full, the first only, neither.
-    for (first, second, capacity) in [(5.0, 5.0, 100.0), (5.0, 0.0, 80.0), (0.0, 5.0, 80.0), (0.0, 0.0, 60.0)]
+    // 5 t a week each: served in full, the first only, neither. The normal flow is 20 t, of which 12 t need no feed: with
+    // half of it 50 + 6 t can be made, with none 12 t.
+    for (first, second, capacity) in [(5.0, 5.0, 100.0), (5.0, 0.0, 56.0), (0.0, 5.0, 56.0), (0.0, 0.0, 12.0)]
     {
         let mut s = opened(&m);
         produce(&m, &mut s, 0);

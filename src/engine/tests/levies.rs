@@ -1,5 +1,5 @@
 //! Duties, floors, and ways round a control.
-use super::{L, WORLD, layers, near, opened, order_on};
+use super::{L, WORLD, fits, layers, near, opened, order_on, over};
 use crate::engine::col::Col;
 use crate::engine::consumption::consume;
 use crate::engine::ordering::order;
@@ -75,7 +75,7 @@ materials = ["heavy"]
 path.2024-01-01 = "ban"
 [control.c.leak]
 via = "HK"
-rate = "0.1 per week"
+rate = "1000 per week"
 extra-time = "2 weeks"
 extra-cost = "3 USD/kg"
 detection = 0.0
@@ -93,15 +93,26 @@ fn leaked(layer: &str, prepare: impl FnOnce(&mut State<L>)) -> (Model, State<L>)
     (m, s)
 }
 
-/// Of 20 t, 20 x (1 - exp(-0.1)) = 1.9033 t go in a week.
-fn share() -> f64 {
-    1.0 - exp(-0.1)
+#[test]
+fn an_order_that_may_not_leave_goes_round_by_its_hazard_whole_or_not_at_all() {
+    let m = layers(&[WORLD, LEAK, "[control.c.leak]\nrate = \"0.1 per week\"\n"]);
+    let (n, mut round) = (20_000, 0);
+    over(&m, n, |s| {
+        order_on(&m, s, 0, 20.0);
+        ship(&m, s, 0);
+        for c in 0..L {
+            let made = s.network.made[0][c];
+            assert!(made == 0.0 || made == 20.0, "{made}");
+            round += u64::from(made > 0.0);
+        }
+    });
+    fits(round, n, 1.0 - exp(-0.1));
 }
 
 #[test]
-fn what_may_not_leave_goes_through_a_third_country_in_part() {
+fn what_may_not_leave_goes_through_a_third_country() {
     let (m, s) = leaked("", |_| ());
-    let round = 20.0 * share();
+    let round = 20.0;
     near(s.network.made[0][0], round);
     near(s.network.ordered[0][0], 20.0 - round);
     // Three weeks and two more; booked as an export to Hong Kong in the week it leaves.
@@ -119,7 +130,7 @@ fn what_may_not_leave_goes_through_a_third_country_in_part() {
 #[test]
 fn what_is_found_is_seized() {
     let (_, s) = leaked("[control.c.leak]\ndetection = 1.0\n", |_| ());
-    let round = 20.0 * share();
+    let round = 20.0;
     near(s.network.seized[0][0], round);
     near(s.network.made[0][0], round);
     assert_eq!(s.network.made[0][0] + s.rows.on_order[0][0], 20.0, "it leaves the position");
@@ -128,12 +139,12 @@ fn what_is_found_is_seized() {
 }
 
 #[test]
-fn what_is_licensed_goes_by_law_and_of_the_rest_a_part_round_it() {
-    // 8 t are licensed; of the other 12 t, 12 x (1 - exp(-0.1)) go round.
+fn what_is_licensed_goes_by_law_and_the_rest_round_it() {
+    // 8 t are licensed; the other 12 t go round.
     let licence = "[regime.ban]\nkind = \"licence\"\nreview = \"4 weeks\"\nprompt.civil = 1.0\n";
     let (m, s) = leaked(licence, |s| s.files.granted[0] = Col::splat(8.0));
     assert_eq!(s.files.used[0], Col::splat(8.0));
     assert_eq!(s.network.arrivals[m.rows[0].ring.start + 3], Col::splat(8.0));
-    near(s.network.arrivals[m.rows[0].ring.start + 5][0], 12.0 * share());
+    near(s.network.arrivals[m.rows[0].ring.start + 5][0], 12.0);
     near(s.network.exports[m.links[0].exports.unwrap()][0], 8.0);
 }
