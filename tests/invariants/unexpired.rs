@@ -49,8 +49,8 @@ impl Book {
                         rule.validity.map_or(usize::MAX, |steps| t + if steps > 1 { steps } else { 1 });
                     held.push(Licence { left, until });
                 }
-                if let Some(cap) = rule.volume_cap {
-                    self.capped(m, s, gate, c, s.param(cap)[c]);
+                if let Some(cap) = rule.volume_cap.filter(|_| left > 0.0) {
+                    self.capped(m, s, gate, c, s.param(cap)[c], left);
                 }
             }
         }
@@ -59,13 +59,14 @@ impl Book {
     }
 
     /// A file that was cut has been granted no more than its licences allow.
-    fn capped(&mut self, m: &Model, s: &State<L>, gate: &Gate, c: usize, cap: f64) {
+    fn capped(&mut self, m: &Model, s: &State<L>, gate: &Gate, c: usize, cap: f64, granted: f64) {
         for slot in gate.slots.clone() {
             let (before, after) = (self.volume[slot][c], s.files.volume[slot][c]);
             let size = m.controls[gate.control].file_size.map(|p| s.param(p)[c]);
             let files = size.map_or(1.0, |size| (before / size - 1e-9).ceil());
-            // A file that is still open may have been withdrawn in part with its order.
+            // A file may also have been withdrawn in part with its order: those are larger than what was granted, or open.
             let decided = s.files.due[slot][c] == CLOSED || s.files.status[slot][c] == status::GRANTED;
+            let decided = decided && after <= granted;
             if decided && after < before && after > files * cap + m.quantum {
                 self.wrong.push(format!("{after} t granted of {before} t, {files} files of {cap} t"));
             }
