@@ -37,6 +37,7 @@ pub const MECHANISMS: [&str; 41] = [
     "front-loading = ",
     "order-inflation = ",
     "orders-under-ban = \"drop\"",
+    "orders-under-ban = \"patience\"",
     "\"void\"",
     "end-uses = ",
     "entities = ",
@@ -235,7 +236,7 @@ fn control(d: &mut Dice<'_>, w: &mut World) {
         w.control[0] = text.replace("\"redraw\"", "\"void\"").replace("\"keep\"", "\"void\"");
     }
     if d.chance(0.25) {
-        put(w, "orders-under-ban = \"drop\"");
+        put(w, d.pick(&["orders-under-ban = \"drop\"", "orders-under-ban = \"patience\""]));
     }
     if d.chance(0.3) {
         put(w, "announced = 2024-12-02");
