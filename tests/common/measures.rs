@@ -4,7 +4,7 @@
 use super::{Dice, World};
 
 /// Words by which a mechanism is known in the text, for those that a share of all scenarios must have.
-pub const MECHANISMS: [&str; 41] = [
+pub const MECHANISMS: [&str; 42] = [
     "returned = ",
     "statutory-limit = ",
     "working days",
