@@ -1,8 +1,9 @@
 //! Quotas: what is left of them, and what may leave under them.
 //!
 //! A quota is a rate times the days of a calendar period. A regime that begins inside a period brings the rest of it.
-//! What is left unused is carried over in part. Within a step, what may leave is cut in proportion where the pool does not
-//! hold it all: who ordered in an earlier step has come first.
+//! What is left unused is carried over in part. Periods begin with the step nearest to their first day. Within a step, what
+//! links can ship (by law, and as far as their plants can make it) is cut in proportion where a pool does not hold it all:
+//! who ordered in an earlier step has come first.
 use super::col::{Col, greater, lesser};
 use super::state::{State, param_in};
 use crate::model::policy::Quota;
@@ -58,39 +59,85 @@ fn pool_of<const L: usize>(m: &Model, s: &State<L>, l: &Link, p: &LinkPools, c: 
     Some(if quota.allocated { p.country } else { p.common })
 }
 
-/// Adds what a link would ship to the demand on its pools.
-pub fn ask<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, wanted: &Col<L>) {
-    for p in &l.pools {
+/// Passes over the pools; with two on a link, what one lets through changes what is asked of the other.
+const SWEEPS: usize = 4;
+/// Halvings of the interval in which a level is searched.
+const HALVINGS: usize = 40;
+
+/// Before shipping: fills pools and finds each one's level, the share of what its links can ship that it lets through.
+/// `wants` has what every link under a quota could ship without quotas.
+#[inline(always)]
+pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, wants: &[(usize, Col<L>)], t: usize) {
+    fill(m, s, t);
+    for pool in 0..m.pools.len() {
         for c in 0..L {
-            if let Some(pool) = pool_of(m, s, l, p, c) {
-                s.network.quota_asked[pool][c] += wanted[c];
+            s.network.quota_room[pool][c] = greater(s.network.quota_left[pool][c], 0.0);
+        }
+    }
+    s.network.quota_level.fill(Col::splat(1.0));
+    for _ in 0..SWEEPS {
+        for pool in 0..m.pools.len() {
+            for c in 0..L {
+                s.network.quota_level[pool][c] = level(m, s, wants, pool, c);
             }
         }
     }
 }
 
-/// Cuts what a link would ship to what its pools hold, and takes that from their room.
-pub fn cut<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, wanted: &mut Col<L>) {
-    for p in &l.pools {
-        for c in 0..L {
-            let Some(pool) = pool_of(m, s, l, p, c) else { continue };
-            let (left, asked) = (greater(s.network.quota_left[pool][c], 0.0), s.network.quota_asked[pool][c]);
-            let part = if asked > left { s.quanta.round(wanted[c] * (left / asked)) } else { wanted[c] };
-            // Rounded parts may add up to a quantum or so too much.
-            wanted[c] = lesser(lesser(part, wanted[c]), s.network.quota_room[pool][c]);
-            s.network.quota_room[pool][c] -= wanted[c];
-        }
+/// The share r at which the pool is used up: the sum of want x min(r, what the link's other pools let through) is what it
+/// holds; one where it holds enough.
+fn level<const L: usize>(m: &Model, s: &State<L>, wants: &[(usize, Col<L>)], pool: usize, c: usize) -> f64 {
+    let room = s.network.quota_room[pool][c];
+    let asked: Vec<(f64, f64)> = wants
+        .iter()
+        .filter(|(_, want)| want[c] > 0.0)
+        .filter_map(|(l, want)| Some((want[c], others(m, s, *l, pool, c)?)))
+        .collect();
+    let through = |r: f64| asked.iter().map(|(want, other)| want * lesser(r, *other)).sum::<f64>();
+    if room <= 0.0 || through(1.0) <= room {
+        return if room > 0.0 { 1.0 } else { 0.0 };
     }
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        if through(middle) <= room { low = middle } else { high = middle }
+    }
+    low
 }
 
-/// Before shipping: what every link under a quota would ship, and the room of its pools.
-#[inline(always)]
-pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    fill(m, s, t);
-    s.network.quota_asked.fill(Col::ZERO);
-    for room in 0..m.pools.len() {
-        for c in 0..L {
-            s.network.quota_room[room][c] = greater(s.network.quota_left[room][c], 0.0);
+/// What a link's other pools let through; none where it does not draw on this one.
+fn others<const L: usize>(m: &Model, s: &State<L>, l: usize, pool: usize, c: usize) -> Option<f64> {
+    let link = &m.links[l];
+    let (mut draws, mut least) = (false, 1.0);
+    for p in &link.pools {
+        match pool_of(m, s, link, p, c) {
+            Some(this) if this == pool => draws = true,
+            Some(other) => least = lesser(least, s.network.quota_level[other][c]),
+            None => (),
+        }
+    }
+    draws.then_some(least)
+}
+
+/// Cuts what a link would ship to what its pools let through, and takes that from their room. Its `request` still holds what
+/// it could ship without quotas.
+pub fn cut<const L: usize>(m: &Model, s: &mut State<L>, l: usize, wanted: &mut Col<L>) {
+    let link = &m.links[l];
+    for c in 0..L {
+        let (mut share, mut room) = (1.0, f64::INFINITY);
+        for p in &link.pools {
+            if let Some(pool) = pool_of(m, s, link, p, c) {
+                share = lesser(share, s.network.quota_level[pool][c]);
+                room = lesser(room, s.network.quota_room[pool][c]);
+            }
+        }
+        let part = if share < 1.0 { s.quanta.round(s.network.request[l][c] * share) } else { wanted[c] };
+        // Rounded parts may add up to a quantum or so too much.
+        wanted[c] = lesser(lesser(part, wanted[c]), room);
+        for p in &link.pools {
+            if let Some(pool) = pool_of(m, s, link, p, c) {
+                s.network.quota_room[pool][c] -= wanted[c];
+            }
         }
     }
 }

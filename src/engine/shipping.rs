@@ -39,14 +39,32 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     arrivals::receive_late(m, s);
 }
 
-/// What all links would ship under quotas, so that none is served before the others.
+/// What all links under quotas could ship, so that none is served before the others: by law, and in proportion as far as
+/// their plants can make it.
 fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    quotas::begin(m, s, t);
-    for (l, link) in m.links.iter().enumerate() {
-        if s.network.open[l] && !link.pools.is_empty() {
+    let mut wants = Vec::new();
+    for (p, plant) in m.plants.iter().enumerate() {
+        let (first, mut total) = (wants.len(), Col::<L>::ZERO);
+        for l in plant.links.clone().filter(|l| s.network.open[*l]) {
             let wanted = lawful(m, s, l, t);
-            quotas::ask(m, s, link, &wanted);
+            total.add(&wanted);
+            if !m.links[l].pools.is_empty() {
+                wants.push((l, wanted));
+            }
         }
+        if plant.capacity.is_some() {
+            let supply = s.network.capacity[p];
+            for (_, wanted) in &mut wants[first..] {
+                for c in 0..L {
+                    let short = total[c] > supply[c];
+                    wanted[c] *= if short { supply[c] / total[c] } else { 1.0 };
+                }
+            }
+        }
+    }
+    quotas::begin(m, s, &wants, t);
+    for (l, wanted) in wants {
+        s.network.request[l] = wanted;
     }
 }
 
@@ -57,7 +75,7 @@ fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -
     s.network.open[link] = s.network.ordered[link].any_positive();
     let mut wanted = lawful(m, s, link, t);
     if !l.pools.is_empty() {
-        quotas::cut(m, s, l, &mut wanted);
+        quotas::cut(m, s, link, &mut wanted);
     }
     if !l.leaks.is_empty() {
         s.network.lawful[link] = wanted;

@@ -186,8 +186,8 @@ pub struct Network<const L: usize> {
     pub duty: Vec<Col<L>>,
     /// What is left of each pool of a quota.
     pub quota_left: Vec<Col<L>>,
-    /// What would leave under each pool in this step.
-    pub quota_asked: Vec<Col<L>>,
+    /// Share of what they could ship that each pool lets its links ship in this step.
+    pub quota_level: Vec<Col<L>>,
     /// What is left of each pool for the links that are not served yet in this step.
     pub quota_room: Vec<Col<L>>,
 }
@@ -468,7 +468,7 @@ impl<const L: usize> Network<L> {
             seized: zeros(m.materials.len()),
             duty: zeros(m.links.len()),
             quota_left: zeros(m.pools.len()),
-            quota_asked: zeros(m.pools.len()),
+            quota_level: zeros(m.pools.len()),
             quota_room: zeros(m.pools.len()),
         }
     }

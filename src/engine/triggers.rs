@@ -19,6 +19,10 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
 #[inline(always)]
 pub fn watch<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, trigger) in m.triggers.iter().enumerate() {
+        // What has not begun cannot be moved, nor escalate or ease.
+        if trigger.moves.iter().all(|(k, _)| !m.controls[*k].begun(t)) {
+            continue;
+        }
         for c in 0..L {
             let fires = match trigger.when {
                 When::Enters { control, regime } => {
@@ -79,7 +83,8 @@ fn set_off<const L: usize>(m: &Model, s: &mut State<L>, i: usize, t: usize, c: u
 pub fn act<const L: usize>(m: &Model, s: &mut State<L>, k: usize, t: usize) {
     for (i, trigger) in m.triggers.iter().enumerate() {
         let Some(last) = trigger.moves.last() else { continue };
-        for &(_, regime) in trigger.moves.iter().filter(|(control, _)| *control == k) {
+        let begun = m.controls[k].begun(t);
+        for &(_, regime) in trigger.moves.iter().filter(|(control, _)| begun && *control == k) {
             for c in 0..L {
                 let due = s.policy.trigger_due[i][c];
                 if due <= t as f64 + 1e-9 {

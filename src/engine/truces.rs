@@ -6,7 +6,7 @@ use super::draws::Purpose;
 use super::policy::enter;
 use super::state::{State, param, param_in};
 use crate::model::Model;
-use crate::model::law::{cdf, quantile};
+use crate::model::law::{Param, cdf, quantile};
 use crate::model::policy::{Break, Span, Truce};
 use crate::numerics::elementary::ln;
 
@@ -134,7 +134,9 @@ pub fn look_ahead<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 let length = param_in(&s.params, c, length);
                 until += length * ((t as f64 - until) / length + 1e-12).floor() + length;
             }
-            let ahead = until - t as f64;
+            // An end at which it is renewed for certain is none.
+            let certain = truce.renewed == Param::Known(1.0);
+            let ahead = if certain { 0.0 } else { until - t as f64 };
             cliff[c] = if s.policy.holds(j, c, t) && ahead > 0.0 { ahead } else { f64::INFINITY };
         }
         s.policy.cliff[j] = cliff;

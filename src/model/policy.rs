@@ -50,6 +50,13 @@ pub struct Control {
     pub series: Option<ControlSeries>,
 }
 
+impl Control {
+    /// Whether its path has begun by step `t`; one without dates has from the start.
+    pub fn begun(&self, t: usize) -> bool {
+        self.path.iter().map(|e| e.step).min().is_none_or(|first| first <= t)
+    }
+}
+
 /// Where a control's figures go.
 #[derive(Debug, Clone, Copy)]
 pub struct ControlSeries {

@@ -30,6 +30,9 @@ pub enum ModelError {
         /// Steps asked for.
         steps: usize,
     },
+    /// The horizon leaves the calendar.
+    #[error("the horizon reaches beyond the year 9990; start earlier, or take fewer or shorter steps")]
+    Late,
     /// Masses are so large that small ones would be rounded away.
     #[error(
         "masses are counted in steps of {quantum:e} t, too coarse to trust: some demand or stock is absurdly large"
@@ -82,8 +85,15 @@ fn calendar_of(s: &Scenario) -> Result<Calendar, ModelError> {
     if steps == 0 || steps > 30_000 {
         return Err(ModelError::Horizon { steps });
     }
+    let last = f64::from(s.start_day().0) + steps as f64 * s.step_days();
+    if last > LAST_DAY {
+        return Err(ModelError::Late);
+    }
     Ok(Calendar::new(s.start_day().0, s.step_days(), steps, s.scenario.report))
 }
+
+/// 1 January 9990, in days from 1970: the calendar ends with the year 9999.
+const LAST_DAY: f64 = 2_929_245.0;
 
 /// The model as it grows, with the parameters met so far.
 struct Compiler<'a> {

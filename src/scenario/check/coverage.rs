@@ -3,7 +3,7 @@ use super::Checker;
 use super::buyers::Buyer;
 use super::reach::Reach;
 use crate::scenario::grammar::{Control, EndUseName, Regime};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Goods of one material that a buyer gets from a supplier.
 pub(super) struct Link<'a> {
@@ -57,22 +57,21 @@ impl<'a> Checker<'a> {
         buyer.entry.firms.named.iter().any(|name| listed.contains(name.as_str()))
     }
 
-    /// Listed entities and those of which they hold enough, directly or through others.
+    /// Listed entities, those of which they hold enough together, and so on.
     fn affiliated(&self, entities: &'a [String], above: Option<f64>) -> BTreeSet<&'a str> {
         let scenario = self.scenario;
-        let mut held: BTreeMap<&str, f64> = entities.iter().map(|name| (name.as_str(), 1.0)).collect();
-        let Some(above) = above else { return held.into_keys().collect() };
-        // Holdings through others reach one step further in each round.
+        let mut listed: BTreeSet<&str> = entities.iter().map(String::as_str).collect();
+        let Some(above) = above else { return listed };
         for _ in 0..scenario.entity.len() {
             for (name, entity) in &scenario.entity {
-                let share =
-                    |(holder, share): (&String, &f64)| share * held.get(holder.as_str()).unwrap_or(&0.0);
-                let sum: f64 = entity.held_by.iter().map(share).sum();
-                let listed = sum >= above || entities.contains(name);
-                held.insert(name, if listed { 1.0 } else { sum });
+                let holders = entity.held_by.iter().filter(|(holder, _)| listed.contains(holder.as_str()));
+                let sum: f64 = holders.map(|(_, share)| share).sum();
+                if !entity.held_by.is_empty() && sum >= above - 1e-12 {
+                    listed.insert(name);
+                }
             }
         }
-        held.into_iter().filter(|(_, share)| *share >= 1.0).map(|(name, _)| name).collect()
+        listed
     }
 
     /// A control that meets no trade has no effect.

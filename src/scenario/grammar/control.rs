@@ -20,7 +20,7 @@ pub struct Control {
     pub end_uses: Option<Vec<EndUseName>>,
     /// Named end users it covers, with their affiliates; all firms if absent.
     pub entities: Option<Vec<String>>,
-    /// A firm counts as listed if listed entities hold at least this share of it, directly or through others.
+    /// A firm counts as listed if listed entities together hold at least this share of it, and so on along chains.
     pub affiliates_above: Option<f64>,
     /// It covers goods made outside the exporter's country that contain its materials, in place of its own exports.
     pub origin_content: Option<OriginContent>,
