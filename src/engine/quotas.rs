@@ -97,12 +97,15 @@ fn level<const L: usize>(m: &Model, s: &State<L>, wants: &[(usize, Col<L>)], poo
     if room <= 0.0 || through(1.0) <= room {
         return if room > 0.0 { 1.0 } else { 0.0 };
     }
+    if asked.iter().all(|(_, other)| *other == 1.0) {
+        return room / through(1.0);
+    }
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);
         if through(middle) <= room { low = middle } else { high = middle }
     }
-    low
+    high
 }
 
 /// What a link's other pools let through; none where it does not draw on this one.

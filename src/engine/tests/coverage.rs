@@ -86,8 +86,8 @@ fn content_above_its_threshold_brings_goods_from_elsewhere_under_a_control() {
 fn a_shortage_sets_a_trigger_off_when_it_has_lasted() {
     let first_ban = |when: &str, more: &str| {
         let m = model(&format!(
-            "[control.c]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\npath.2024-12-30 = \"ban\"\n[regime.ban]\nkind = \"ban\"\n\
-             [trigger.t]\nwhen = {{ stopped = \"all\", {when} }}\nmoves = {{ control = \"c\", regime = \"ban\" }}\n{more}"
+            "[control.c]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\npath = {{ 2024-01-01 = \"calm\", 2024-12-30 = \"ban\" }}\n[regime.calm]\nkind = \"free\"\n\
+             [regime.ban]\nkind = \"ban\"\n[trigger.t]\nwhen = {{ stopped = \"all\", {when} }}\nmoves = {{ control = \"c\", regime = \"ban\" }}\n{more}"
         ));
         let mut s = opened_at(&m, 0);
         weeks(&m, &mut s, 0, 12);
