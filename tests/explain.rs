@@ -155,3 +155,106 @@ fn without_a_control_an_earlier_chart_is_removed() {
     assert!(stdout(&told).contains("There is no control"));
     assert!(!room.path().join("out/policy-path.svg").exists());
 }
+
+/// Laid over the scenario: every way in which a regime is entered, one a line.
+const WAYS: &str = r#"extends = "mine.toml"
+[control.second]
+exporter = "CN"
+materials = ["heavy"]
+in-force = 2025-02-03
+regime = "first"
+expires = 2025-11-30
+suspended = [
+  { from = 2025-03-03, until = 2025-03-16 },
+]
+[regime.first]
+inherits = "freeze"
+lasts = "9 weeks"
+[regime.first.then]
+fork-a = 0.25
+fork-b = 0.75
+[regime.fork-a]
+inherits = "freeze"
+[regime.fork-a.switches]
+switched = "0.1 per month"
+[regime.fork-b]
+inherits = "freeze"
+[regime.switched]
+inherits = "freeze"
+[regime.gentle]
+inherits = "freeze"
+[regime.broken]
+inherits = "freeze"
+[regime.lapsed]
+inherits = "freeze"
+[regime.talked]
+inherits = "freeze"
+[regime.due]
+inherits = "freeze"
+[truce.rest]
+from = 2025-05-05
+until = 2025-06-01
+suspends = ["second"]
+renewed = 0.0
+[truce.calm]
+from = 2025-06-02
+until = 2025-08-31
+eases.second = "gentle"
+breaks.hazard = "0.3 per month"
+renewed = 0.2
+on-break = { control = "second", regime = "broken" }
+on-lapse = [{ control = "second", regime = "lapsed" }]
+[trigger.talks]
+when = { stopped = "all", above = 0.05, for = "1 week" }
+probability = 0.6
+after = "2 weeks"
+moves = { control = "second", regime = "talked" }
+[trigger.day]
+when = { date = 2025-10-06 }
+moves = [{ control = "second", regime = "due" }]
+"#;
+
+#[test]
+fn every_way_into_a_regime_has_a_row_with_its_line() {
+    let room = room();
+    fs::write(room.path().join("ways.toml"), WAYS).unwrap();
+    let told = explain(room.path(), &["ways.toml", "--format", "json"]);
+    assert_eq!(told.status.code(), Some(0), "{}", stderr(&told));
+    let json: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let second = json["controls"].as_array().unwrap().iter().find(|c| c["name"] == "second").unwrap();
+    let line = |text: &str| WAYS.lines().position(|line| line.starts_with(text)).unwrap() as u64 + 1;
+    let (rest, calm) = ("2025-05-05 to 2025-06-01", "2025-06-02 to 2025-08-31");
+    let talks = "trigger talks: when stopped all, above 0.05, for 1 week, probability 0.6, after 2 weeks";
+    let expected = [
+        ("2025-02-03", "first", "dated: in-force", "in-force"),
+        ("2025-12-01", "free", "dated: expires 2025-11-30", "expires"),
+        ("2025-03-03 to 2025-03-16", "free", "dated: suspended", "  { from"),
+        (calm, "gentle", "truce calm: eases", "eases"),
+        (calm, "broken", "truce calm: breaks.hazard 0.3 per month", "breaks"),
+        (calm, "lapsed", "truce calm: renewed 0.2", "renewed = 0.2"),
+        (rest, "free", "truce rest: suspends", "suspends"),
+        (rest, "", "truce rest: renewed 0.0", "renewed = 0.0"),
+        ("2025-10-06", "due", "trigger day: when date 2025-10-06", "when = { date"),
+        ("by chance", "talked", talks, "when = { stopped"),
+        ("in first", "fork-a, fork-b", "lasts 9 weeks", "lasts"),
+        ("in first", "fork-a", "then.fork-a 0.25", "fork-a"),
+        ("in first", "fork-b", "then.fork-b 0.75", "fork-b"),
+        ("in fork-a", "switched", "switches.switched 0.1 per month", "switched"),
+    ];
+    let expected =
+        expected.map(|(when, to, by, at)| (when.to_owned(), to.to_owned(), by.to_owned(), line(at)));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let rows: Vec<_> = second["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| {
+            let to: Vec<String> = rule["regimes"].as_array().unwrap().iter().map(text).collect();
+            assert!(text(&rule["spot"]["file"]).ends_with("ways.toml"));
+            (text(&rule["when"]), to.join(", "), text(&rule["by"]), rule["spot"]["line"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(rows, expected);
+    let idle = json["idle"].to_string();
+    assert!(!idle.contains("is led to by no control") && !idle.contains("truce `"), "{idle}");
+}

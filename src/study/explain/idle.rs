@@ -1,6 +1,6 @@
 //! What is written and touches no trade.
 use super::Spot;
-use super::path::{moves, reached};
+use super::path::{acts, moves, reached};
 use super::reader::Reader;
 use crate::scenario::diagnostic::Place;
 use crate::scenario::grammar::{Control, Manufacturer, Market, MixShare, Scenario};
@@ -154,7 +154,7 @@ impl<'a> Search<'a> {
         let scenario = &self.reader.0.scenario;
         let mut live: Vec<&str> = Vec::new();
         for (name, control) in &scenario.control {
-            if self.meets(name, control) {
+            if self.meets(prepared, name, control) {
                 live.push(name);
             } else {
                 self.add(&["control", name], format!("control `{name}` meets no trade"));
@@ -165,8 +165,8 @@ impl<'a> Search<'a> {
     }
 
     /// Whether somebody abroad gets a material that the control or one of its regimes names from its exporter.
-    fn meets(&self, name: &str, control: &Control) -> bool {
-        let regimes = reached(self.reader, &[name]);
+    fn meets(&self, prepared: &Prepared, name: &str, control: &Control) -> bool {
+        let regimes = reached(prepared, &[name]);
         let leaves = regimes.iter().flat_map(|regime| self.reader.leaves(&["regime", regime]));
         let held: BTreeSet<String> =
             leaves.flat_map(|leaf| leaf.texts().into_iter().map(str::to_owned).collect::<Vec<_>>()).collect();
@@ -181,11 +181,14 @@ impl<'a> Search<'a> {
     }
 
     fn truces(&mut self, live: &[&str]) {
-        for (name, _) in self.reader.entries("truce") {
-            let path = ["truce", name];
-            let controls = self.reader.entries("control");
+        let scenario = &self.reader.0.scenario;
+        for (name, truce) in &scenario.truce {
+            let path = ["truce", name.as_str()];
             let moved: Vec<&str> =
-                controls.map(|(control, _)| control).filter(|c| moves(self.reader, name, c)).collect();
+                scenario.control.keys().map(String::as_str).filter(|control| moves(truce, control)).collect();
+            if moved.iter().any(|control| acts(truce, control) && live.contains(control)) {
+                continue;
+            }
             let chance = self
                 .reader
                 .leaves(&path)
@@ -203,7 +206,7 @@ impl<'a> Search<'a> {
 
     /// Regimes that no control with an effect leads to, or that none of the simulated futures enters.
     fn regimes(&mut self, live: &[&str], prepared: &Prepared, results: &Results) {
-        let reached = reached(self.reader, live);
+        let reached = reached(prepared, live);
         let entered: BTreeSet<&String> = results.policy.iter().flat_map(|band| &band.regimes).collect();
         let titles = prepared.model.regimes.iter().map(|regime| (regime.name.as_str(), &regime.title));
         let never: BTreeSet<&str> =

@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Keys and values in the order in which they were written.
-    fn pairs(self, table: &Table, left_out: &[&str]) -> String {
+    pub(super) fn pairs(self, table: &Table, left_out: &[&str]) -> String {
         let mut entries: Vec<(&String, &Node)> =
             table.entries.iter().filter(|(key, _)| !left_out.contains(&key.as_str())).collect();
         entries.sort_by_key(|(_, node)| (node.place.file, node.place.span.start));
