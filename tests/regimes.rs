@@ -150,8 +150,8 @@ fn a_chain_in_discrete_time_has_its_law() {
         assert_agrees(&format!("{name} 26 weeks after licensing"), estimate, exact);
     }
     let stationary = [0.1687657431, 0.2795969773, 0.0982367758, 0.4534005038];
-    let m = horizon("sojourns", &[], 161);
-    let got = shares(&m, replications_for(0.0982), 160, &REGIMES);
+    let m = horizon("sojourns", &[], 401);
+    let got = shares(&m, replications_for(0.0982), 400, &REGIMES);
     for ((name, estimate), exact) in REGIMES.iter().zip(got).zip(stationary) {
         assert_agrees(&format!("{name} in the long run"), estimate, exact);
     }
@@ -207,7 +207,7 @@ fn a_finite_office_has_the_queue_of_the_exact_recursion() {
         .replace("file-size = \"1 unit\"\n", "office.capacity = \"7 files/week\"\n")
         .replace("demand = \"0.1 units/day\"", &format!("demand = \"{rate} units/day\"\nfirms.number = 4"))
         .replace("review = { varies = \"gamma\", shape = 2.5, mean = \"40 days\" }", "review = \"0 days\"")
-        .replace("periods = 1600", "periods = 220");
+        .replace("periods = 1600", "periods = 300");
     let results = run(&from_text(&text), 1_300_000);
     assert_agrees("queue", common::figure(&results, "pending.office").mean, 1.2);
 }
