@@ -8,7 +8,8 @@
 //!
 //! A row's cost index is the mean of landed over the mean of p, by the shares of its sources.
 use super::col::{Col, greater};
-use super::state::{State, param, param_in};
+use super::laws::{param, param_in};
+use super::state::State;
 use crate::model::{Link, Model};
 
 /// Reckons duties and cost indices anew where a control that levies has changed.

@@ -1,8 +1,9 @@
 //! Licences: granted for a volume to one end user, used oldest first, and lapsed.
 use super::col::{greater, lesser};
 use super::draws::Purpose;
+use super::laws::{nearest_whole, param_in, span_in};
 use super::office::due_step;
-use super::state::{CLOSED, State, nearest_whole, param_in, span_in, status};
+use super::state::{CLOSED, State, status};
 use crate::model::policy::General;
 use crate::model::{Gate, Model};
 

@@ -7,9 +7,10 @@
 //! again by the same rule, or cancelled. How long reviews take is in `office.rs`, what a licence is in `licences.rs`.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
+use super::laws::param_in;
 use super::licences::{First, cancel, close, files_in, grant, holds_general, lapse, trim_in};
 use super::office::{begin_reviews, due_step, office_time, take_up};
-use super::state::{CLOSED, NEVER, State, WAITING, param_in, status};
+use super::state::{CLOSED, NEVER, State, WAITING, status};
 use crate::model::{Gate, Model, NO_SLOT};
 use crate::scenario::grammar::{AtChange, RegimeKind, UnderBan};
 

@@ -9,6 +9,7 @@ pub mod col;
 pub mod consumption;
 pub mod draws;
 pub mod isa;
+pub mod laws;
 pub mod ledger;
 pub mod levies;
 pub mod licences;

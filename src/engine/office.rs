@@ -1,9 +1,10 @@
 //! The office: how long reviews take, and how many files it takes up.
 use super::col::{greater, lesser};
 use super::draws::Purpose;
+use super::laws::{nearest_whole, param_in};
 use super::licences::holds_general;
 use super::licensing::{address, decide_slot};
-use super::state::{NEVER, State, WAITING, nearest_whole, param_in, status};
+use super::state::{NEVER, State, WAITING, status};
 use crate::model::Model;
 use crate::model::policy::{Control, Limit, OfficeTime};
 

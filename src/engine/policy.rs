@@ -6,7 +6,8 @@
 //! of a step, so that the law of a path does not depend on the step.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::state::{PolicyState, State, param_in, span_in, steps_in};
+use super::laws::{param_in, span_in, steps_in};
+use super::state::{PolicyState, State};
 use super::{levies, triggers, truces};
 use crate::model::Model;
 use crate::numerics::elementary::ln;

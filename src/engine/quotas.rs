@@ -5,7 +5,8 @@
 //! links can ship (by law, and as far as their plants can make it) is cut in proportion where a pool does not hold it all:
 //! who ordered in an earlier step has come first.
 use super::col::{Col, greater, lesser};
-use super::state::{State, param_in};
+use super::laws::param_in;
+use super::state::State;
 use crate::model::policy::Quota;
 use crate::model::{Link, LinkPools, Model};
 

@@ -5,8 +5,9 @@
 use super::allocation::allocate;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
+use super::laws::{param_in, steps, steps_in};
 use super::licences::{First, trim_in};
-use super::state::{Network, State, param_in, steps, steps_in};
+use super::state::{Network, State};
 use super::{arrivals, quotas, service};
 use crate::model::{Leak, Link, Model};
 use crate::numerics::elementary::exp;

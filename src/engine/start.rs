@@ -1,8 +1,9 @@
 //! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
 use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
+use super::laws::steps;
 use super::policy;
-use super::state::{CLOSED, State, clear, status, steps};
+use super::state::{CLOSED, State, clear, status};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model};

@@ -1,9 +1,10 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
 use super::col::{Col, Quanta};
 use super::draws::Draws;
+use super::laws;
 use crate::model::Model;
-use crate::model::law::{Param, StepLaw, quantile};
-use crate::model::policy::{Control, Span};
+use crate::model::law::{Param, StepLaw};
+use crate::model::policy::Control;
 
 /// A file that will never be decided under its regime.
 pub const NEVER: i16 = i16::MAX;
@@ -286,93 +287,14 @@ impl<const L: usize> State<L> {
     /// A parameter's value in every column.
     #[inline(always)]
     pub fn param(&self, p: Param) -> Col<L> {
-        param(&self.params, p)
+        laws::param(&self.params, p)
     }
 
     /// A law's steps in column `c` at the uniform `u`.
     #[inline(always)]
     pub fn steps_in(&self, c: usize, law: &StepLaw, u: f64) -> f64 {
-        steps_in(&self.params, c, law, u)
+        laws::steps_in(&self.params, c, law, u)
     }
-}
-
-/// A parameter's value in every column.
-#[inline(always)]
-pub fn param<const L: usize>(params: &[Col<L>], p: Param) -> Col<L> {
-    match p {
-        Param::Known(x) => Col::splat(x),
-        Param::Drawn { index, times } => {
-            let mut v = params[index];
-            for c in 0..L {
-                v[c] *= times;
-            }
-            v
-        }
-    }
-}
-
-/// A parameter's value in one column.
-#[inline(always)]
-pub fn param_in<const L: usize>(params: &[Col<L>], c: usize, p: Param) -> f64 {
-    match p {
-        Param::Known(x) => x,
-        Param::Drawn { index, times } => params[index][c] * times,
-    }
-}
-
-/// The nearest whole number, for |x| below 2^51: adding and taking away 1.5 x 2^52 leaves it.
-#[inline(always)]
-pub fn nearest_whole(x: f64) -> f64 {
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
-    (x + WHOLE) - WHOLE
-}
-
-/// A whole number of steps in one column.
-#[inline(always)]
-pub fn steps_in<const L: usize>(params: &[Col<L>], c: usize, law: &StepLaw, u: f64) -> f64 {
-    match law {
-        StepLaw::Fixed(p) => nearest_whole(param_in(params, c, *p)),
-        StepLaw::Thresholds(list) => {
-            let mut n = 0.0;
-            for &threshold in list {
-                n += if u >= threshold { 1.0 } else { 0.0 };
-            }
-            n
-        }
-        StepLaw::Scaled { table, scale, offset } => {
-            let steps = table.at(u) * param_in(params, c, *scale) + param_in(params, c, *offset);
-            nearest_whole(steps)
-        }
-    }
-}
-
-/// A time in steps in one column, not rounded, at the uniform `u`.
-pub fn span_in<const L: usize>(params: &[Col<L>], c: usize, law: &Span, u: f64) -> f64 {
-    match law {
-        Span::Fixed(p) => param_in(params, c, *p),
-        Span::Drawn { shape, scale } => quantile(shape, u) * param_in(params, c, *scale),
-    }
-}
-
-/// Whole numbers of steps in every column.
-#[inline(always)]
-pub fn steps<const L: usize>(params: &[Col<L>], law: &StepLaw, u: &Col<L>) -> Col<L> {
-    let mut n = Col::ZERO;
-    match law {
-        StepLaw::Thresholds(list) => {
-            for &threshold in list {
-                for c in 0..L {
-                    n[c] += if u[c] >= threshold { 1.0 } else { 0.0 };
-                }
-            }
-        }
-        law => {
-            for c in 0..L {
-                n[c] = steps_in(params, c, law, u[c]);
-            }
-        }
-    }
-    n
 }
 
 /// `n` zero columns.

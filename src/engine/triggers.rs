@@ -1,8 +1,9 @@
 //! Triggers: what has happened in a future by the end of the last step moves controls in it.
 use super::col::Col;
 use super::draws::Purpose;
+use super::laws::{param_in, span_in};
 use super::policy::enter;
-use super::state::{State, param_in, span_in};
+use super::state::State;
 use crate::model::Model;
 use crate::model::policy::When;
 

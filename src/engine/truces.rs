@@ -3,8 +3,9 @@
 //! A truce's end depends on nothing but its own luck, so it is drawn when a batch starts.
 use super::col::{Col, lesser};
 use super::draws::Purpose;
+use super::laws::{param, param_in};
 use super::policy::enter;
-use super::state::{State, param, param_in};
+use super::state::State;
 use crate::model::Model;
 use crate::model::law::{Param, cdf, quantile};
 use crate::model::policy::{Break, Span, Truce};

@@ -2,6 +2,7 @@
 //!
 //! [`compile`] makes a [`Model`] of a loaded scenario. Entities stand in name order, so the order of a file
 //! never matters; each carries the hash of its name, by which its draws are addressed.
+mod buyers;
 pub mod calendar;
 mod compile;
 pub mod law;
@@ -10,15 +11,18 @@ pub mod output;
 pub mod policy;
 pub mod working_days;
 
+pub use buyers::{
+    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Row, Sector, SectorSeries,
+};
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
-use law::{Param, QuantileTable, StepLaw};
+use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 use std::ops::Range;
 
 use crate::scenario::Shape;
-use crate::scenario::grammar::{Allocation, RampShape, StockPolicy};
+use crate::scenario::grammar::{Allocation, RampShape};
 
 /// A compiled scenario. Masses are in tonnes, money in US dollars, times in steps.
 #[derive(Debug, Clone)]
@@ -173,207 +177,6 @@ pub struct PlantRamp {
     pub shape: RampShape,
     /// Output share reached.
     pub reaches: Param,
-}
-
-/// A country's demand and its noise.
-#[derive(Debug, Clone)]
-pub struct Market {
-    /// Name.
-    pub name: String,
-    /// Address of its noise and of its shares.
-    pub key: u64,
-    /// Demand (t a step).
-    pub demand: Param,
-    /// Gamma laws whose normalised draws are the sectors' shares (a Dirichlet law), in the order of `sectors`.
-    pub shares: Option<Vec<QuantileTable>>,
-    /// Log standard deviation of a step's common noise.
-    pub common_sd: Param,
-    /// The same of one firm.
-    pub firm_sd: Param,
-    /// Additive standard deviation of a firm's demand (t a step).
-    pub normal_sd: Param,
-    /// Demand is a Poisson number of lots of this mass (t), in place of the noise above.
-    pub poisson_lot: Option<f64>,
-    /// Its sectors.
-    pub sectors: Vec<usize>,
-    /// How its price answers to scarcity.
-    pub price: Option<PriceRule>,
-}
-
-/// Isoelastic clearing: price = base x (arrivals / demand)^(-1 / elasticity), capped.
-#[derive(Debug, Clone, Copy)]
-pub struct PriceRule {
-    /// Price when arrivals meet demand (USD/t).
-    pub base: Param,
-    /// Price elasticity of demand.
-    pub elasticity: Param,
-    /// Weight of a step's arrivals in their running mean.
-    pub weight: f64,
-    /// Highest multiple of the base price.
-    pub cap: f64,
-    /// Its series.
-    pub series: usize,
-}
-
-/// A manufacturer or a destination.
-#[derive(Debug, Clone)]
-pub struct Sector {
-    /// Name.
-    pub name: String,
-    /// Printed title.
-    pub title: String,
-    /// Address of its share's draw.
-    pub key: u64,
-    /// A manufacturer (its lines are studied), not a mere destination.
-    pub studied: bool,
-    /// Index of its market.
-    pub market: usize,
-    /// Share of the market's demand.
-    pub share: Param,
-    /// Its firms.
-    pub firms: Range<usize>,
-    /// Stopped-share and cover series, where studied.
-    pub series: Option<SectorSeries>,
-    /// It stands for what plants need from elsewhere.
-    pub feeds: bool,
-}
-
-/// Where a studied sector's figures go.
-#[derive(Debug, Clone, Copy)]
-pub struct SectorSeries {
-    /// Weeks of cover.
-    pub cover: usize,
-    /// Share of output stopped.
-    pub stopped: usize,
-}
-
-/// One firm.
-#[derive(Debug, Clone)]
-pub struct Firm {
-    /// Index of its sector.
-    pub sector: usize,
-    /// Address of its own draws.
-    pub key: u64,
-    /// Share of its sector's demand.
-    pub size: f64,
-    /// Defence end use.
-    pub defence: bool,
-    /// Has standing at the licensing office.
-    pub favoured: bool,
-    /// All materials are needed for one product.
-    pub joint: bool,
-    /// Serving less than this share of demand is a stopped line.
-    pub line_down_below: f64,
-    /// Value of the output that a missing tonne stops (USD/t).
-    pub output_value: Param,
-    /// Its rows.
-    pub rows: Range<usize>,
-    /// The entity that it is, where it is named.
-    pub entity: Option<String>,
-}
-
-/// Share of a row's material in its firm's demand.
-#[derive(Debug, Clone)]
-pub enum Mix {
-    /// This share.
-    Share(Param),
-    /// What the others leave.
-    Rest(Vec<Param>),
-}
-
-/// A firm's stock of one material.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Index of its firm.
-    pub firm: usize,
-    /// Index of its material.
-    pub material: usize,
-    /// Address of its demand noise.
-    pub key: u64,
-    /// Share in its firm's demand.
-    pub mix: Mix,
-    /// Ordering rule.
-    pub policy: StockPolicy,
-    /// Cover aimed at (steps), for days of cover; the level (t) for base stock.
-    pub target: Param,
-    /// Stock at the start.
-    pub initial: Initial,
-    /// Steps between orders.
-    pub review: usize,
-    /// First step in which it orders.
-    pub phase: usize,
-    /// Cost of holding (USD/t a step).
-    pub holding_cost: Param,
-    /// Cost of a back-ordered tonne (USD/t a step).
-    pub shortage_cost: Param,
-    /// Unmet demand waits.
-    pub back_ordered: bool,
-    /// Age in steps at which a file is given up.
-    pub patience: Option<usize>,
-    /// Its links; the first takes what the others leave.
-    pub links: Vec<usize>,
-    /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
-    pub ring: Range<usize>,
-    /// How its orders answer to policy; none where they do not.
-    pub behaviour: Option<Box<Behaviour>>,
-    /// A duty or a floor may bear on its goods.
-    pub levied: bool,
-}
-
-/// How orders answer to policy.
-#[derive(Debug, Clone)]
-pub struct Behaviour {
-    /// Acting ahead.
-    pub front: Option<FrontLoading>,
-    /// Inflating orders.
-    pub inflation: Option<OrderInflation>,
-    /// Elasticity of the stock target to the landed cost.
-    pub stock_elasticity: Param,
-    /// Elasticity of demand to it.
-    pub demand_elasticity: Param,
-}
-
-/// Acting ahead of measures.
-#[derive(Debug, Clone)]
-pub struct FrontLoading {
-    /// Steps of cover added.
-    pub cover: Param,
-    /// Probability that a firm acts so.
-    pub share: Param,
-    /// Controls, and the steps in which a measure of theirs is announced and not yet in force.
-    pub announced: Vec<(usize, Range<usize>)>,
-    /// Truces whose ends matter.
-    pub truces: Vec<usize>,
-    /// Steps before a truce's end.
-    pub ahead: f64,
-}
-
-/// Inflating orders when rationed.
-#[derive(Debug, Clone, Copy)]
-pub struct OrderInflation {
-    /// Highest multiple of the target.
-    pub at_most: Param,
-    /// Weight of a step in the running mean.
-    pub weight: f64,
-}
-
-/// Stock at the start of a run.
-#[derive(Debug, Clone, Copy)]
-pub enum Initial {
-    /// As in the steady state.
-    Steady,
-    /// Steps of own use.
-    Cover(Param),
-    /// Tonnes.
-    Mass(Param),
-}
-
-impl Row {
-    /// Whether it places orders in step `t`.
-    #[inline(always)]
-    pub fn orders_in(&self, t: usize) -> bool {
-        t % self.review == self.phase
-    }
 }
 
 /// A row's supply from one plant.
