@@ -1,7 +1,7 @@
 //! Behaviour: how buyers' targets answer to policy.
 //!
 //! ```text
-//! target = plain target x landed cost^-elasticity x min(most, 1/service) + cover in hand ahead of a measure
+//! target = plain target, less dear cover x min(most, max(1, ordered/shipped)) + cover in hand ahead of a measure
 //! ```
 //!
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
@@ -17,15 +17,13 @@ use crate::scenario::grammar::StockPolicy;
 pub fn target<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, t: usize) -> Col<L> {
     let mut target = s.rows.target[row];
     if m.rows[row].levied {
-        let (elasticity, landed) = (s.param(b.stock_elasticity), s.rows.landed[row]);
-        for c in 0..L {
-            target[c] *= answer(landed[c], elasticity[c]);
-        }
+        answer_to_cost(m, s, row, b, &mut target);
     }
     if let Some(rule) = b.inflation {
-        let (most, service) = (s.param(rule.at_most), s.rows.service[row]);
+        let (most, asked, sent) = (s.param(rule.at_most), s.rows.asked[row], s.rows.sent[row]);
         for c in 0..L {
-            target[c] *= lesser(1.0 / greater(service[c], 1e-9), most[c]);
+            let multiple = greater(asked[c] / greater(sent[c], 1e-9 * s.rows.base[row][c] + 1e-300), 1.0);
+            target[c] *= lesser(multiple, most[c]);
         }
     }
     if let Some(front) = &b.front {
@@ -39,6 +37,23 @@ pub fn target<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour
         target[c] = s.quanta.round(target[c]);
     }
     target
+}
+
+/// Expected demand falls with the landed cost, and with it all of the position; of the stock aimed at, only what is cover:
+/// the pipeline is as long as before. A stated level is all cover, a standing order has none.
+fn answer_to_cost<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, target: &mut Col<L>) {
+    let (landed, base) = (s.rows.landed[row], s.rows.base[row]);
+    let (demand, stock) = (s.param(b.demand_elasticity), s.param(b.stock_elasticity));
+    let cover = match m.rows[row].policy {
+        StockPolicy::DaysOfCover => s.param(m.rows[row].target),
+        StockPolicy::BaseStock | StockPolicy::Standing => Col::ZERO,
+    };
+    let level = m.rows[row].policy == StockPolicy::BaseStock;
+    for c in 0..L {
+        let kept = answer(landed[c], stock[c]);
+        let less = if level { target[c] } else { cover[c] * base[c] } * (1.0 - kept);
+        target[c] = (target[c] - less) * answer(landed[c], demand[c]);
+    }
 }
 
 /// cost^-elasticity, exactly one where nothing is levied.
@@ -99,6 +114,7 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
             if gone > 0.0 {
                 s.network.ordered[link][c] -= gone;
                 s.rows.on_order[row][c] -= gone;
+                s.rows.placed[row][c] -= gone;
                 surplus[c] -= gone;
                 trim_in(m, s, link, First::Newest, c);
             }

@@ -24,6 +24,9 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
             }
         }
+        if r.behaviour.is_some() {
+            s.rows.placed[row].add(&wanted);
+        }
         place(m, s, row, &wanted);
     }
 }

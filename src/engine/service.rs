@@ -1,4 +1,8 @@
 //! Service: how well buyers that inflate orders have been served lately.
+//!
+//! Two running means with the same weight: of what a buyer orders in a step, and of what is shipped to him. Their ratio is
+//! one as long as what is shipped keeps pace with what is ordered, however long it takes: time with an office or on
+//! the way is lead time, not rationing.
 use super::col::Col;
 use super::state::State;
 use crate::model::Model;
@@ -18,28 +22,37 @@ fn open_orders<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     sum
 }
 
+/// At the start buyers are served.
+pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
+    for (row, _) in watching(m) {
+        s.rows.asked[row] = s.rows.base[row];
+        s.rows.sent[row] = s.rows.base[row];
+    }
+}
+
 /// Notes open orders before shipping.
 #[inline(always)]
 pub fn before<const L: usize>(m: &Model, s: &mut State<L>) {
     for (row, _) in watching(m) {
-        s.rows.asked[row] = open_orders(m, s, row);
+        s.rows.awaiting[row] = open_orders(m, s, row);
     }
 }
 
-/// Adds the share of open orders that was shipped to its running mean; a step without orders says nothing, nor does one in
-/// which the main source is closed for New Year, as everybody knows.
+/// Takes a step's orders, less cancelled ones, and its shipments into the running means; a step in which the main source is
+/// closed for New Year says nothing, as everybody knows of it.
 #[inline(always)]
 pub fn after<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (row, weight) in watching(m) {
+        let placed = std::mem::replace(&mut s.rows.placed[row], Col::ZERO);
         let main = m.rows[row].links.first().map(|l| &m.plants[m.links[*l].plant]);
         if main.is_some_and(|plant| plant.closure.is_some() && plant.new_year[t] > 0.0) {
             continue;
         }
-        let (asked, left) = (s.rows.asked[row], open_orders(m, s, row));
-        let service = &mut s.rows.service[row];
+        let (awaited, left) = (s.rows.awaiting[row], open_orders(m, s, row));
+        let (asked, sent) = (&mut s.rows.asked[row], &mut s.rows.sent[row]);
         for c in 0..L {
-            let part = if asked[c] > 0.0 { 1.0 - left[c] / asked[c] } else { service[c] };
-            service[c] += weight * (part - service[c]);
+            asked[c] += weight * (placed[c] - asked[c]);
+            sent[c] += weight * (awaited[c] - left[c] - sent[c]);
         }
     }
 }

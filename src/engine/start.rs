@@ -21,6 +21,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     for row in 0..m.rows.len() {
         fill(m, s, row);
     }
+    super::service::open(m, s);
 }
 
 /// Draws parameters and the ends of truces: all that is decided before the first week.
@@ -50,6 +51,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.market_arrivals,
         &mut r.market_base,
         &mut r.sector_base,
+        &mut r.placed,
         &mut n.made,
         &mut n.arrivals,
         &mut n.exports,
@@ -78,7 +80,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for col in cols {
         clear(col);
     }
-    for ones in [&mut r.market_supply, &mut r.landed, &mut r.service, &mut r.fed] {
+    for ones in [&mut r.market_supply, &mut r.landed, &mut r.fed] {
         ones.fill(Col::splat(1.0));
     }
     n.now = 0;

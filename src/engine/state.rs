@@ -138,10 +138,14 @@ pub struct Rows<const L: usize> {
     pub sector_base: Vec<Col<L>>,
     /// Landed cost over the price without duties and floors.
     pub landed: Vec<Col<L>>,
-    /// Running mean of shipments over open orders, for buyers that inflate orders.
-    pub service: Vec<Col<L>>,
-    /// Open orders before shipping, for the same.
+    /// Ordered in this step, less what was cancelled, for buyers that inflate orders.
+    pub placed: Vec<Col<L>>,
+    /// Running mean of it.
     pub asked: Vec<Col<L>>,
+    /// Running mean of what is shipped to them in a step.
+    pub sent: Vec<Col<L>>,
+    /// Their open orders before shipping.
+    pub awaiting: Vec<Col<L>>,
     /// Running mean of what is needed in a step: proven use.
     pub proven: Vec<Col<L>>,
     /// Uniform that decides whether a firm acts ahead, by firm.
@@ -361,8 +365,10 @@ impl<const L: usize> Rows<L> {
             market_base: zeros(k),
             sector_base: zeros(m.sectors.len()),
             landed: zeros(n),
-            service: zeros(n),
+            placed: zeros(n),
             asked: zeros(n),
+            sent: zeros(n),
+            awaiting: zeros(n),
             proven: zeros(n),
             foresight: zeros(m.firms.len()),
             fed: zeros(m.sectors.len()),

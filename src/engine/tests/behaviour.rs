@@ -68,21 +68,23 @@ fn buyers_order_ahead_of_the_end_of_a_truce() {
 
 #[test]
 fn rationed_buyers_inflate_their_orders_and_cancel_later() {
-    // A running mean over four weeks: each step has a weight of 1/4.
+    // Running means over four weeks: each step has a weight of 1/4.
     let m = model(
-        "[manufacturer.car]\norder-inflation = { at-most = 1.5, over = \"4 weeks\" }\n[control.c]\nexporter = \"CN\"\n\
+        "[manufacturer.car]\norder-inflation = { at-most = 4.5, over = \"4 weeks\" }\n[control.c]\nexporter = \"CN\"\n\
          materials = [\"heavy\"]\npath.2024-01-01 = \"ban\"\n[regime.ban]\nkind = \"ban\"\n",
     );
     let mut s = opened(&m);
-    // Nothing is shipped: service 1, 3/4, 9/16; 1/service 1, 4/3, 16/9, of which 3/2 at most.
-    for (t, service, target) in [(0, 0.75, 100.0), (1, 0.5625, 100.0 / 0.75), (2, 0.421_875, 150.0)] {
+    // 10 t a week are asked for and sent at first. Then 100 t are ordered and nothing is sent: 32.5 t and 7.5 t; 325/75 x 100 t
+    // next, and after that more than the 4.5-fold that is allowed at most.
+    for (t, target, sent) in [(0, 100.0, 7.5), (1, 100.0 * 32.5 / 7.5, 5.625), (2, 450.0, 4.21875)] {
         near(ordered(&m, &mut s, t, t)[0], target);
         ship(&m, &mut s, t);
-        near(s.rows.service[0][0], service);
+        near(s.rows.sent[0][0], sent);
     }
-    // Served again: what is above 100 t is cancelled.
-    s.rows.service[0] = Col::splat(1.0);
+    // Served as much as they ask for: what is above 100 t is cancelled, and was never asked for.
+    s.rows.asked[0] = s.rows.sent[0];
     near(ordered(&m, &mut s, 3, 3)[0], 100.0);
+    near(s.rows.placed[0][0], -350.0);
 }
 
 /// A mill of two firms whose purchases the plant depends on by 40 %.

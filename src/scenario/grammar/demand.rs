@@ -132,10 +132,10 @@ pub struct FrontLoading {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct OrderInflation {
-    /// Targets are multiplied by open orders over what is shipped of them (a running mean), at most by this. When the
-    /// multiple falls, what is not needed any more is cancelled.
+    /// Targets are multiplied by what was lately ordered over what was lately shipped, at most by this. When the multiple
+    /// falls, what is not needed any more is cancelled.
     pub at_most: Quantity<Share>,
-    /// Time of the running mean.
+    /// Time of both running means.
     pub over: Quantity<Time>,
 }
 
@@ -143,7 +143,7 @@ pub struct OrderInflation {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PriceResponse {
-    /// Elasticity of the stock target to the landed cost against the price without duties and floors.
+    /// Elasticity of the cover aimed at to the landed cost against the price without duties and floors.
     pub stock: Option<Quantity<Share>>,
     /// The same of demand.
     pub demand: Option<Quantity<Share>>,
