@@ -11,7 +11,8 @@ use crate::scenario::grammar::Allocation;
 #[inline(always)]
 pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     let plant = &m.plants[p];
-    if plant.capacity.is_none() && plant.ramp.is_none() {
+    let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
+    if !limited && plant.site.is_none() {
         return;
     }
     let mut total = Col::ZERO;
@@ -43,7 +44,14 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
 /// What the plant can ship: its capacity, or everything once it has started where it has no limit.
 #[inline(always)]
 fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
-    if m.plants[p].capacity.is_some() {
+    let plant = &m.plants[p];
+    if let Some(row) = plant.finished {
+        return s.rows.on_hand[row];
+    }
+    if plant.site.is_some() {
+        return s.network.possible[p];
+    }
+    if plant.capacity.is_some() || !plant.planned.is_empty() {
         return s.network.capacity[p];
     }
     let mut supply = *total;

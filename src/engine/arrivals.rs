@@ -55,15 +55,22 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    for (row, r) in m.rows.iter().enumerate() {
-        let slot = r.ring.start + s.network.due[row];
-        let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
-        s.rows.on_hand[row].add(&due);
-        s.rows.on_order[row].subtract(&due);
-        let market = m.sectors[m.firms[r.firm].sector].market;
-        if m.markets[market].price.is_some() {
-            s.rows.market_arrivals[market].add(&due);
-        }
+    for row in 0..m.rows.len() {
+        join_row(m, s, row);
+    }
+}
+
+/// Takes what is due at one stock into it.
+#[inline(always)]
+pub fn join_row<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
+    let r = &m.rows[row];
+    let slot = r.ring.start + s.network.due[row];
+    let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
+    s.rows.on_hand[row].add(&due);
+    s.rows.on_order[row].subtract(&due);
+    let market = m.sectors[m.firms[r.firm].sector].market;
+    if m.markets[market].price.is_some() {
+        s.rows.market_arrivals[market].add(&due);
     }
 }
 

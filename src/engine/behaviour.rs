@@ -46,7 +46,7 @@ fn answer_to_cost<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behav
     let (demand, stock) = (s.param(b.demand_elasticity), s.param(b.stock_elasticity));
     let cover = match m.rows[row].policy {
         StockPolicy::DaysOfCover => s.param(m.rows[row].target),
-        StockPolicy::BaseStock | StockPolicy::Standing => Col::ZERO,
+        _ => Col::ZERO,
     };
     let level = m.rows[row].policy == StockPolicy::BaseStock;
     for c in 0..L {

@@ -10,7 +10,7 @@ use crate::numerics::{elementary::exp, poisson};
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (i, sector) in m.sectors.iter().enumerate() {
+    for (i, sector) in m.sectors.iter().enumerate().filter(|(_, sector)| !sector.site) {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });

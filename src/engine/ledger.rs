@@ -232,7 +232,8 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
     let mut net = s.rows.demanded[material];
     net.subtract(&s.rows.consumed[material]);
     net.subtract(&s.rows.lost[material]);
-    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+    let uses = |r: &crate::model::Row| r.material == material && r.role == Role::Use;
+    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| uses(r)) {
         net.subtract(&s.rows.backlog[row]);
     }
     net
@@ -243,6 +244,7 @@ pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize)
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
     net.subtract(&s.network.seized[material]);
+    net.subtract(&s.network.used[material]);
     for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
         net.subtract(&s.rows.on_hand[row]);
         for slot in r.ring.clone() {

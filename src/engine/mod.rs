@@ -24,7 +24,8 @@ pub mod record;
 pub mod run;
 pub mod service;
 pub mod shipping;
-pub mod start;
+pub mod sites;
+mod start;
 pub mod state;
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,22 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::behaviour;
 use super::col::{Col, greater, lesser};
+use super::sites;
 use super::state::State;
-use crate::model::Model;
+use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
 /// Every row whose turn it is orders up to its target: position = on hand + on order - back-orders.
 #[inline(always)]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (row, r) in m.rows.iter().enumerate() {
+    orders_arrive(m, s, t);
+    for &row in &m.ordering {
+        let r = &m.rows[row];
         if !r.orders_in(t) {
+            continue;
+        }
+        if let Role::Finished { plant } = r.role {
+            order_finished(m, s, row, plant, t);
             continue;
         }
         let mut target = s.rows.target[row];
@@ -27,22 +34,45 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&wanted);
         }
-        place(m, s, row, &wanted);
+        place(m, s, row, &wanted, t);
     }
+}
+
+/// Orders that were placed so long ago that the plant knows of them now.
+#[inline(always)]
+fn orders_arrive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (link, l) in m.links.iter().enumerate().filter(|(_, l)| !l.orders.is_empty()) {
+        let slot = l.orders.start + t % l.orders.len();
+        let due = std::mem::replace(&mut s.network.orders[slot], Col::ZERO);
+        s.network.ordered[link].add(&due);
+        s.network.open[link] |= due.any_positive();
+    }
+}
+
+/// A finished stock orders of its plant what its position lacks.
+fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, t: usize) {
+    let mut wanted = s.rows.target[row];
+    if m.rows[row].policy != StockPolicy::Standing {
+        let position = sites::position(m, s, row, plant);
+        for c in 0..L {
+            wanted[c] = s.quanta.round(greater(wanted[c] - position[c], 0.0));
+        }
+    }
+    sites::order_from_plant(m, s, row, plant, &wanted, t);
 }
 
 /// Splits an order over the row's links; the first takes what the others leave.
 #[inline(always)]
-fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
+pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) {
     let links = &m.rows[row].links;
     let mut rest = *wanted;
     for &link in links.iter().skip(1) {
         let part = part(m, s, link, wanted, &rest);
         rest.subtract(&part);
-        put(s, link, &part);
+        put(m, s, link, &part, t);
     }
     if let Some(&main) = links.first() {
-        put(s, main, &rest);
+        put(m, s, main, &rest, t);
         s.rows.on_order[row].add(wanted);
     }
 }
@@ -73,8 +103,14 @@ pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
     share
 }
 
+/// Hands a part of an order to its plant, at once or on its way to it.
 #[inline(always)]
-fn put<const L: usize>(s: &mut State<L>, link: usize, part: &Col<L>) {
+fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part: &Col<L>, t: usize) {
+    let orders = &m.links[link].orders;
+    if !orders.is_empty() {
+        s.network.orders[orders.start + t % orders.len()].add(part);
+        return;
+    }
     s.network.ordered[link].add(part);
     s.network.open[link] |= part.any_positive();
 }

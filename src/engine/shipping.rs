@@ -8,7 +8,7 @@ use super::draws::Purpose;
 use super::laws::{param_in, steps, steps_in};
 use super::licences::{First, trim_in};
 use super::state::{Network, State};
-use super::{arrivals, quotas, service};
+use super::{arrivals, quotas, service, sites};
 use crate::model::{Leak, Link, Model};
 use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RegimeKind;
@@ -20,7 +20,11 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         count_on_quotas(m, s, t);
     }
     service::before(m, s);
-    for (p, plant) in m.plants.iter().enumerate() {
+    for &p in &m.shipping {
+        let plant = &m.plants[p];
+        if let Some(site) = plant.site.map(|site| &m.sites[site]).filter(|site| site.plants.start == p) {
+            sites::make(m, s, site, t);
+        }
         s.network.active.clear();
         for link in plant.links.clone() {
             if s.network.open[link] && request(m, s, link, t) {
@@ -163,7 +167,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let mut mass = s.network.request[link];
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
-    s.network.made[l.plant].add(&mass);
+    sites::leave(m, s, l.plant, &mass);
     let mut gone_round = None;
     if !l.leaks.is_empty() {
         // What may leave by law goes first.
@@ -253,7 +257,7 @@ fn send_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak
         s.ledger.leaked[c] += if studied { mass[c] } else { 0.0 };
         s.ledger.cost[c] += if studied { mass[c] * cost[c] } else { 0.0 };
     }
-    enter_pipeline(m, s, l, &through, &Col::ZERO, &way, Some(leak.exports));
+    enter_pipeline(m, s, l, &through, &Col::ZERO, &way, leak.exports);
 }
 
 /// Steps that customs hold the shipment: the longest of the controls that test it.

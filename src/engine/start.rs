@@ -6,7 +6,7 @@ use super::policy;
 use super::state::{CLOSED, State, clear, status};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
-use crate::model::{Initial, Mix, Model};
+use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
@@ -17,9 +17,13 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
+    super::sites::expected_flows(m, s);
     super::production::produce(m, s, 0);
-    for row in 0..m.rows.len() {
+    for &row in &m.ordering {
         fill(m, s, row);
+        if let Some(site) = m.sites.iter().find(|site| site.follow && site.inputs.end == row + 1) {
+            super::sites::fill_following(m, s, site);
+        }
     }
     super::service::open(m, s);
 }
@@ -53,6 +57,9 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.sector_base,
         &mut r.placed,
         &mut n.made,
+        &mut n.used,
+        &mut n.orders,
+        &mut r.base,
         &mut n.arrivals,
         &mut n.exports,
         &mut n.origins,
@@ -241,9 +248,9 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
 fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     match r.policy {
-        StockPolicy::BaseStock => product(s, &s.param(r.target), &Col::splat(1.0)),
+        StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => product(s, &s.param(r.target), &Col::splat(1.0)),
         StockPolicy::Standing => product(s, &Col::splat(r.review as f64), &s.rows.base[row]),
-        StockPolicy::DaysOfCover => cover_position(m, s, row),
+        StockPolicy::DaysOfCover | StockPolicy::Follow => cover_position(m, s, row),
     }
 }
 
@@ -281,6 +288,13 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
     let mut position = if standing { cover_position(m, s, row) } else { s.rows.target[row] };
     for c in 0..L {
         position[c] -= s.quanta.round(since * s.rows.base[row][c]);
+    }
+    if let Role::Finished { plant } = r.role {
+        // Of an echelon's position a part is downstream already.
+        let below = super::sites::downstream(m, s, plant);
+        for c in 0..L {
+            position[c] -= s.quanta.round(below[c]);
+        }
     }
     position
 }

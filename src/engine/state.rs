@@ -161,8 +161,16 @@ pub struct Network<const L: usize> {
     pub capacity: Vec<Col<L>>,
     /// Growth of each ramping plant, 0 to 1.
     pub ripe: Vec<Col<L>>,
-    /// Shipped so far, by plant.
+    /// Made so far, by plant.
     pub made: Vec<Col<L>>,
+    /// Good output over what is started in this step, by plant with a yield.
+    pub yields: Vec<Col<L>>,
+    /// What plants that make to order can make of their inputs in this step.
+    pub possible: Vec<Col<L>>,
+    /// Used up as inputs so far, by material.
+    pub used: Vec<Col<L>>,
+    /// Orders on their way to plants: `orders[link.orders]`, a slot a step, of which step modulo slots is this step's.
+    pub orders: Vec<Col<L>>,
     /// Arrivals by row: `arrivals[row.ring]`, of which `due[row]` is this step's slot.
     pub arrivals: Vec<Col<L>>,
     /// This step's slot in each row's ring, counted from its start.
@@ -382,6 +390,10 @@ impl<const L: usize> Network<L> {
             capacity: zeros(m.plants.len()),
             ripe: zeros(m.plants.len()),
             made: zeros(m.plants.len()),
+            yields: zeros(m.plants.len()),
+            possible: zeros(m.plants.len()),
+            used: zeros(m.materials.len()),
+            orders: zeros(m.links.last().map_or(0, |l| l.orders.end)),
             arrivals: zeros(m.rows.last().map_or(0, |r| r.ring.end)),
             due: vec![0; m.rows.len()],
             exports: zeros(m.ring * m.export_series.len()),

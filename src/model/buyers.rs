@@ -64,6 +64,8 @@ pub struct Sector {
     pub series: Option<SectorSeries>,
     /// It stands for what plants need from elsewhere.
     pub feeds: bool,
+    /// It is a supplier that holds stocks, and has no demand of its own.
+    pub site: bool,
 }
 
 /// Where a studied sector's figures go.
@@ -100,6 +102,20 @@ pub struct Firm {
     pub entity: Option<String>,
 }
 
+/// What a stock is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Final use: demand is drawn and met from it.
+    Use,
+    /// A supplier makes its goods of it.
+    Input,
+    /// A supplier ships from it what the plant has made.
+    Finished {
+        /// Index of the plant.
+        plant: usize,
+    },
+}
+
 /// Share of a row's material in its firm's demand.
 #[derive(Debug, Clone)]
 pub enum Mix {
@@ -116,6 +132,8 @@ pub struct Row {
     pub firm: usize,
     /// Index of its material.
     pub material: usize,
+    /// What it is there for.
+    pub role: Role,
     /// Address of its demand noise.
     pub key: u64,
     /// Share in its firm's demand.
@@ -132,6 +150,8 @@ pub struct Row {
     pub phase: usize,
     /// Cost of holding (USD/t a step).
     pub holding_cost: Param,
+    /// Cost of goods on the way to it (USD/t a step); none where nothing is said.
+    pub transit_cost: Option<Param>,
     /// Cost of a back-ordered tonne (USD/t a step).
     pub shortage_cost: Param,
     /// Unmet demand waits.

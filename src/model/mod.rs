@@ -9,16 +9,18 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod sites;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Row, Sector, SectorSeries,
+    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector, SectorSeries,
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use sites::{Input, Site, YieldRule};
 use std::ops::Range;
 
 use crate::scenario::Shape;
@@ -57,6 +59,12 @@ pub struct Model {
     pub rows: Vec<Row>,
     /// A row's supply from one plant, by plant.
     pub links: Vec<Link>,
+    /// Suppliers that hold stocks.
+    pub sites: Vec<Site>,
+    /// Rows in the order in which they order: final use first, then up the tiers.
+    pub ordering: Vec<usize>,
+    /// Plants in the order in which they ship: down the tiers.
+    pub shipping: Vec<usize>,
     /// Links that need a licence of a control, by control.
     pub gates: Vec<Gate>,
     /// Links whose goods a control may hold at customs or whose exporters may hold back.
@@ -133,6 +141,32 @@ pub struct Plant {
     pub links: Range<usize>,
     /// What it needs from elsewhere.
     pub feed: Option<Feed>,
+    /// Capacity from a step on, in place of what held before.
+    pub planned: Vec<(usize, Param)>,
+    /// Index of its site, where its supplier holds stocks.
+    pub site: Option<usize>,
+    /// Row of its finished stock; it makes to order where it has none.
+    pub finished: Option<usize>,
+    /// Bill of materials.
+    pub inputs: Vec<Input>,
+    /// Good output over what is started.
+    pub yields: Option<YieldRule>,
+    /// Finished stocks of its co-products, and their mass in a mass of its own.
+    pub also: Vec<(usize, Param)>,
+    /// It makes nothing by itself: what it has comes with another plant's output.
+    pub by_product: bool,
+    /// Rows in its echelon but for its own stock, each with what a tonne of it stands for here.
+    pub echelon: Vec<(usize, f64)>,
+    /// Series of what it makes, where its supplier holds stocks.
+    pub series: Option<usize>,
+}
+
+impl Plant {
+    /// Most it could make in step `t` (t); none where there is no limit.
+    pub fn capacity_in(&self, t: usize) -> Option<Param> {
+        let planned = self.planned.iter().rev().find(|(from, _)| *from <= t);
+        planned.map(|(_, capacity)| *capacity).or(self.capacity)
+    }
 }
 
 /// A plant's dependence on what a sector that stands for its purchases gets.
@@ -194,6 +228,8 @@ pub struct Link {
     pub weight: f64,
     /// Address of its transit, hold and restraint draws.
     pub key: u64,
+    /// Orders on their way to the plant: as many slots as steps they take.
+    pub orders: Range<usize>,
     /// Gates it must pass.
     pub gates: Vec<usize>,
     /// Customs checks and restraints it is subject to.
@@ -238,8 +274,8 @@ pub struct Leak {
     pub detection: Param,
     /// Address of its draws.
     pub key: u64,
-    /// Place of its exports in the export ring.
-    pub exports: usize,
+    /// Place of its exports in the export ring; none where they are not counted.
+    pub exports: Option<usize>,
 }
 
 /// A link under a control that demands a licence.
@@ -292,6 +328,8 @@ pub struct Lane {
     pub from: String,
     /// Country of destination.
     pub to: String,
+    /// Steps from an order to the day on which the plant knows of it.
+    pub order_time: usize,
     /// Steps door to door, customs included.
     pub transit: Transit,
     /// The faster mode.

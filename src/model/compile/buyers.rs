@@ -2,7 +2,7 @@
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Initial, Market, Mix, PriceRule, Row, Sector};
+use crate::model::{Firm, Initial, Market, Mix, PriceRule, Role, Row, Sector};
 use crate::numerics::{elementary, normal};
 use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule, Stock, StockPolicy};
 use crate::scenario::{Quantity, Share};
@@ -99,6 +99,7 @@ impl<'a> Compiler<'a> {
             firms: first..first + m.firms.number as usize,
             series: None,
             feeds: false,
+            site: false,
         });
         for i in 0..m.firms.number as usize {
             self.firm(index, &path, m, i);
@@ -172,6 +173,8 @@ impl<'a> Compiler<'a> {
             c.optional(&format!("{path}.{key}"), q, 0.0).times(step)
         };
         let holding_cost = cost(self, "stock.holding-cost", m.stock.holding_cost.as_ref());
+        let transit_cost = m.stock.transit_cost.as_ref();
+        let transit_cost = transit_cost.map(|q| cost(self, "stock.transit-cost", Some(q)));
         let shortage_cost = cost(self, "shortage.cost", m.shortage.cost.as_ref());
         let patience = m.patience.as_ref().map(|q| self.param(&format!("{path}.patience"), q));
         let steps = |c: &Self, p: Param| c.model.calendar.steps_in(c.mean(p));
@@ -179,6 +182,7 @@ impl<'a> Compiler<'a> {
         Row {
             firm,
             material: self.material(material),
+            role: Role::Use,
             key: key_of(&format!("{path}/{i}/{material}")),
             mix,
             policy: m.stock.policy,
@@ -187,6 +191,7 @@ impl<'a> Compiler<'a> {
             review,
             phase: phase(path, i, review),
             holding_cost,
+            transit_cost,
             shortage_cost,
             back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
             // Patience that outlasts the run never ends.
@@ -210,10 +215,10 @@ impl<'a> Compiler<'a> {
     fn target(&mut self, path: &str, m: &Manufacturer, i: usize) -> Param {
         let stock = &m.stock;
         match stock.policy {
-            StockPolicy::BaseStock => {
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => {
                 self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0)
             }
-            StockPolicy::DaysOfCover | StockPolicy::Standing => {
+            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::Follow => {
                 let n = m.firms.number as usize;
                 // Cover goes with another order of the firms than size does.
                 let other = (i * 5 + 2) % n;

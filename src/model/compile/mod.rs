@@ -10,6 +10,7 @@ mod network;
 mod outputs;
 mod regimes;
 mod scope;
+mod sites;
 mod truces;
 
 use super::calendar::Calendar;
@@ -64,7 +65,9 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     }
     let mut c = Compiler::new(loaded, calendar);
     c.buyers()?;
+    c.sites();
     c.network()?;
+    c.tiers()?;
     c.feeds()?;
     c.controls()?;
     c.outputs();
@@ -103,6 +106,8 @@ struct Compiler<'a> {
     parameters: Vec<Parameter>,
     parameter_ids: BTreeMap<String, usize>,
     regime_ids: BTreeMap<&'a str, usize>,
+    /// Mean flow through every row in a step (t).
+    flows: Vec<f64>,
 }
 
 impl<'a> Compiler<'a> {
@@ -111,7 +116,15 @@ impl<'a> Compiler<'a> {
         let model = empty_model(loaded, calendar);
         // Index 0 is "free": the state before a control's first date.
         let regime_ids = s.regime.keys().enumerate().map(|(i, name)| (name.as_str(), i + 1)).collect();
-        Compiler { loaded, s, model, parameters: Vec::new(), parameter_ids: BTreeMap::new(), regime_ids }
+        Compiler {
+            loaded,
+            s,
+            model,
+            parameters: Vec::new(),
+            parameter_ids: BTreeMap::new(),
+            regime_ids,
+            flows: Vec::new(),
+        }
     }
 
     /// Days in a step.
@@ -284,7 +297,9 @@ impl<'a> Compiler<'a> {
     /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
     fn quantum(&self) -> f64 {
         let m = &self.model;
+        let made = m.rows.iter().zip(&self.flows).filter(|(r, _)| r.role != super::Role::Use);
         let demand: f64 = m.markets.iter().map(|k| self.mean(k.demand)).sum();
+        let demand = demand + made.map(|(_, flow)| flow).sum::<f64>();
         let level = |r: &super::Row| match r.initial {
             super::Initial::Mass(p) => self.mean(p),
             _ => 0.0,
@@ -322,7 +337,8 @@ impl<'a> Compiler<'a> {
 
     fn base_stock_level(&self, row: &super::Row) -> f64 {
         match row.policy {
-            crate::scenario::grammar::StockPolicy::BaseStock => self.mean(row.target),
+            crate::scenario::grammar::StockPolicy::BaseStock
+            | crate::scenario::grammar::StockPolicy::EchelonBaseStock => self.mean(row.target),
             _ => 0.0,
         }
     }
@@ -351,6 +367,9 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         firms: Vec::new(),
         rows: Vec::new(),
         links: Vec::new(),
+        sites: Vec::new(),
+        ordering: Vec::new(),
+        shipping: Vec::new(),
         gates: Vec::new(),
         checks: Vec::new(),
         lanes: Vec::new(),

@@ -36,8 +36,13 @@ impl Compiler<'_> {
         self.row_demand(link.row) * self.mean(link.share)
     }
 
-    /// Expected demand of a row in a step (t).
+    /// Mean flow through a row in a step (t): expected demand, or what customers take.
     pub(super) fn row_demand(&self, row: usize) -> f64 {
+        self.flows[row]
+    }
+
+    /// Expected demand of a row in a step (t); none of a supplier's.
+    pub(super) fn final_demand(&self, row: usize) -> f64 {
         let row = &self.model.rows[row];
         let firm = &self.model.firms[row.firm];
         let sector = &self.model.sectors[firm.sector];
@@ -55,6 +60,9 @@ impl Compiler<'_> {
         let mut totals: BTreeMap<String, f64> = BTreeMap::new();
         let mut detours: BTreeMap<(String, String), Vec<(usize, usize)>> = BTreeMap::new();
         for l in 0..self.model.links.len() {
+            if !self.counted(l) {
+                continue;
+            }
             let lane = &self.model.lanes[self.model.links[l].lane];
             let (from, to) = (lane.from.clone(), lane.to.clone());
             for (i, via) in self.via(l).into_iter().enumerate() {
@@ -87,7 +95,7 @@ impl Compiler<'_> {
                 self.model.links[l].exports = Some(place);
             }
             for (l, i) in detours.remove(&(from.clone(), to.clone())).unwrap_or_default() {
-                self.model.links[l].leaks[i].exports = place;
+                self.model.links[l].leaks[i].exports = Some(place);
             }
         }
     }
@@ -103,7 +111,7 @@ impl Compiler<'_> {
     fn arrivals(&mut self) {
         let mut flows: BTreeMap<String, (f64, Vec<usize>, String)> = BTreeMap::new();
         for l in 0..self.model.links.len() {
-            if !self.studied(self.model.links[l].row) {
+            if !self.studied(self.model.links[l].row) || !self.counted(l) {
                 continue;
             }
             let lane = &self.model.lanes[self.model.links[l].lane];
@@ -123,6 +131,12 @@ impl Compiler<'_> {
                 self.model.links[l].arrivals = Some(place);
             }
         }
+    }
+
+    /// Whether a link's material counts in series of trade.
+    fn counted(&self, link: usize) -> bool {
+        let material = self.model.plants[self.model.links[link].plant].material;
+        self.s.material.get(&self.model.materials[material]).is_none_or(|m| m.counted)
     }
 
     fn studied(&self, row: usize) -> bool {

@@ -116,6 +116,31 @@ pub struct Manufacturer {
     pub price_response: Option<PriceResponse>,
 }
 
+impl Manufacturer {
+    /// A supplier as a buyer of what its goods are made of.
+    pub(crate) fn of_supplier(supplier: &super::Supplier) -> Self {
+        Manufacturer {
+            title: supplier.title.clone(),
+            market: None,
+            share: None,
+            country: Some(supplier.country.clone()),
+            demand: None,
+            noise: None,
+            firms: Firms::default(),
+            end_use: EndUse::default(),
+            inputs: Inputs::Independent,
+            mix: BTreeMap::new(),
+            sources: supplier.sources.clone(),
+            stock: supplier.inputs.clone().unwrap_or_default(),
+            patience: supplier.patience.clone(),
+            shortage: Shortage::default(),
+            front_loading: None,
+            order_inflation: None,
+            price_response: None,
+        }
+    }
+}
+
 /// `front-loading = { cover = "6 weeks", share = 0.5, ahead = "10 weeks" }`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -197,7 +222,7 @@ pub enum Inputs {
 }
 
 /// `stock = { ... }`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Stock {
     /// Rule by which orders are placed.
@@ -217,18 +242,25 @@ pub struct Stock {
     pub review: Option<Quantity<Time>>,
     /// Cost of holding stock.
     pub holding_cost: Option<Quantity<HoldingCost>>,
+    /// Cost of goods on the way to this stock.
+    pub transit_cost: Option<Quantity<HoldingCost>>,
 }
 
 /// Stock policies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StockPolicy {
     /// Order up to cover + lead time + half a review of expected demand.
+    #[default]
     DaysOfCover,
     /// Order up to a level.
     BaseStock,
     /// Order the expected demand at every review, whatever the position.
     Standing,
+    /// Finished stock: raise the echelon position (own stock and all that is downstream) to a level.
+    EchelonBaseStock,
+    /// Inputs: order what the finished stock's orders take.
+    Follow,
 }
 
 /// `shortage = { ... }`

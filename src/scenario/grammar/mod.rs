@@ -71,6 +71,17 @@ pub struct Scenario {
     /// Published series to draw and score beside the run.
     #[serde(default)]
     pub observed: BTreeMap<String, Observed>,
+    /// Suppliers as buyers of what their goods are made of. Not written: derived from `supplier` by [`Scenario::derive`].
+    #[serde(skip)]
+    pub site: BTreeMap<String, Manufacturer>,
+}
+
+impl Scenario {
+    /// Fills in what follows from what is written.
+    pub(crate) fn derive(&mut self) {
+        let holding = self.supplier.iter().filter(|(_, supplier)| supplier.holds_stock());
+        self.site = holding.map(|(name, supplier)| (name.clone(), Manufacturer::of_supplier(supplier))).collect();
+    }
 }
 
 /// `[scenario]`
@@ -132,6 +143,13 @@ pub struct Material {
     /// Printed name.
     #[serde(default)]
     pub title: String,
+    /// Its trade counts in the series of exports and arrivals, which are sums over materials.
+    #[serde(default = "counts")]
+    pub counted: bool,
+}
+
+fn counts() -> bool {
+    true
 }
 
 /// `[observed.NAME]`: a published monthly series.
