@@ -26,6 +26,7 @@ pub mod service;
 pub mod shipping;
 pub mod start;
 pub mod state;
+pub mod stock_rule;
 #[cfg(test)]
 mod tests;
 pub mod together;

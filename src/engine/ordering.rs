@@ -1,15 +1,14 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
-use super::behaviour;
-use super::col::{Col, greater, lesser};
+use super::col::{Col, lesser};
 use super::state::State;
+use super::{behaviour, stock_rule};
 use crate::model::Model;
-use crate::scenario::grammar::StockPolicy;
 
-/// Every row whose turn it is orders up to its target: position = on hand + on order - back-orders.
+/// Every row whose turn it is orders by its rule: position = on hand + on order - back-orders.
 #[inline(always)]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (row, r) in m.rows.iter().enumerate() {
-        if !r.orders_in(t) {
+        if !r.rule.orders_in(t) {
             continue;
         }
         let mut target = s.rows.target[row];
@@ -17,18 +16,23 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             target = behaviour::target(m, s, row, behaviour, t);
             behaviour::cancel_surplus(m, s, row, &target);
         }
-        let mut wanted = target;
-        if r.policy != StockPolicy::Standing {
-            let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
-            for c in 0..L {
-                wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
-            }
-        }
+        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(s, row));
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&wanted);
         }
         place(m, s, row, &wanted);
     }
+}
+
+/// On hand + on order - back-orders.
+#[inline(always)]
+pub fn position<const L: usize>(s: &State<L>, row: usize) -> Col<L> {
+    let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
+    let mut position = Col::ZERO;
+    for c in 0..L {
+        position[c] = stock[c] + ordered[c] - waiting[c];
+    }
+    position
 }
 
 /// Splits an order over the row's links; the first takes what the others leave.

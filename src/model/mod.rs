@@ -9,6 +9,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod stock;
 pub mod working_days;
 
 pub use buyers::{
@@ -20,6 +21,7 @@ use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 use std::ops::Range;
+pub use stock::StockRule;
 
 use crate::scenario::Shape;
 use crate::scenario::grammar::{Allocation, RampShape};

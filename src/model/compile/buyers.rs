@@ -1,10 +1,10 @@
 //! Markets, sectors, firms and their rows.
+use super::stock::{Turn, at_least_one, spread};
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Initial, Market, Mix, PriceRule, Row, Sector};
-use crate::numerics::{elementary, normal};
-use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule, Stock, StockPolicy};
+use crate::model::{Firm, Market, Mix, PriceRule, Row, Sector};
+use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule};
 use crate::scenario::{Quantity, Share};
 use std::collections::BTreeMap;
 
@@ -165,8 +165,10 @@ impl<'a> Compiler<'a> {
         share: &MixShare,
         (mix, mix_path): (&BTreeMap<String, MixShare>, &str),
     ) -> Row {
-        let review = self.review(path, &m.stock);
-        let target = self.target(path, m, i);
+        let stock = format!("{path}.stock");
+        // Firms of a sector take turns.
+        let turn = Turn { key: key_of(path), i, n: m.firms.number as usize };
+        let rule = self.stock_rule(&stock, &m.stock, turn);
         let cost = |c: &mut Self, key: &str, q: Option<&Quantity<_>>| {
             let step = c.step();
             c.optional(&format!("{path}.{key}"), q, 0.0).times(step)
@@ -181,11 +183,8 @@ impl<'a> Compiler<'a> {
             material: self.material(material),
             key: key_of(&format!("{path}/{i}/{material}")),
             mix,
-            policy: m.stock.policy,
-            target,
-            initial: self.initial(path, &m.stock),
-            review,
-            phase: phase(path, i, review),
+            rule,
+            initial: self.initial(&stock, &m.stock),
             holding_cost,
             shortage_cost,
             back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
@@ -197,39 +196,6 @@ impl<'a> Compiler<'a> {
             ring: 0..0,
             behaviour: None,
             levied: false,
-        }
-    }
-
-    fn review(&mut self, path: &str, stock: &Stock) -> usize {
-        let days = self.optional(&format!("{path}.stock.review"), stock.review.as_ref(), self.step());
-        let steps = self.model.calendar.steps_in(self.mean(days));
-        at_least_one(steps)
-    }
-
-    /// Cover in steps, or for base stock a level in tonnes.
-    fn target(&mut self, path: &str, m: &Manufacturer, i: usize) -> Param {
-        let stock = &m.stock;
-        match stock.policy {
-            StockPolicy::BaseStock => {
-                self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0)
-            }
-            StockPolicy::DaysOfCover | StockPolicy::Standing => {
-                let n = m.firms.number as usize;
-                // Cover goes with another order of the firms than size does.
-                let other = (i * 5 + 2) % n;
-                let days = self.optional(&format!("{path}.stock.target"), stock.target.as_ref(), 0.0);
-                days.times(spread(stock.spread, other, n) / self.step())
-            }
-        }
-    }
-
-    fn initial(&mut self, path: &str, stock: &Stock) -> Initial {
-        if let Some(q) = &stock.initial {
-            return Initial::Cover(self.param(&format!("{path}.stock.initial"), q).times(1.0 / self.step()));
-        }
-        match &stock.initial_mass {
-            Some(q) => Initial::Mass(self.param(&format!("{path}.stock.initial-mass"), q)),
-            None => Initial::Steady,
         }
     }
 
@@ -254,11 +220,6 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// A time that is shorter than half a step still takes one.
-fn at_least_one(steps: usize) -> usize {
-    if steps > 1 { steps } else { 1 }
-}
-
 fn market_path(m: &Manufacturer) -> String {
     format!("market.{}", m.market.as_deref().unwrap_or_default())
 }
@@ -267,20 +228,9 @@ fn is_zero(share: &MixShare) -> bool {
     matches!(share, MixShare::Share(q) if q.law == crate::scenario::Law::Known(0.0))
 }
 
-/// Size of firm `i` of `n` over their mean: log-normal quantiles with log standard deviation `sd`.
-fn spread(sd: f64, i: usize, n: usize) -> f64 {
-    let size = |k: usize| elementary::exp(sd * normal::quantile((k as f64 + 0.5) / n as f64));
-    size(i) * n as f64 / (0..n).map(size).sum::<f64>()
-}
-
 /// Whether firm `i` belongs to the share `p` of firms, spread evenly over the sector.
 fn picked(p: f64, i: usize) -> bool {
     ((i + 1) as f64 * p + 1e-9).floor() > (i as f64 * p + 1e-9).floor()
-}
-
-/// Firms of a sector take turns: firm `i` orders first in this step of its review cycle.
-fn phase(path: &str, i: usize, review: usize) -> usize {
-    (key_of(path) as usize % review + i) % review
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod network;
 mod outputs;
 mod regimes;
 mod scope;
+mod stock;
 mod truces;
 
 use super::calendar::Calendar;
@@ -290,7 +291,7 @@ impl<'a> Compiler<'a> {
             _ => 0.0,
         };
         let rows = m.rows.iter().enumerate();
-        let stock: f64 = rows.map(|(i, r)| level(r) + self.base_stock_level(r) + self.deep_stock(i)).sum();
+        let stock: f64 = rows.map(|(i, r)| level(r) + self.stated_level(&r.rule) + self.deep_stock(i)).sum();
         // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
         let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock) + 1.0;
         let mut quantum = 1.0;
@@ -306,8 +307,8 @@ impl<'a> Compiler<'a> {
     /// What a row holds and has on order beyond sixty steps of demand, which every row is granted.
     fn deep_stock(&self, row: usize) -> f64 {
         let r = &self.model.rows[row];
-        let cover = match r.policy {
-            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.target),
+        let cover = match r.rule.policy {
+            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.rule.target),
             _ => 0.0,
         };
         let initial = match r.initial {
@@ -316,15 +317,8 @@ impl<'a> Compiler<'a> {
         };
         let ways = r.links.iter().map(|l| self.model.lanes[self.model.links[*l].lane].transit.longest as f64);
         let way = ways.fold(0.0, |a, b| if b > a { b } else { a });
-        let steps = cover + initial + way + r.review as f64;
+        let steps = cover + initial + way + r.rule.review as f64;
         if steps > 60.0 { (steps - 60.0) * self.row_demand(row) } else { 0.0 }
-    }
-
-    fn base_stock_level(&self, row: &super::Row) -> f64 {
-        match row.policy {
-            crate::scenario::grammar::StockPolicy::BaseStock => self.mean(row.target),
-            _ => 0.0,
-        }
     }
 
     fn regime(&self, name: &str) -> Result<usize, ModelError> {

@@ -3,6 +3,7 @@ use super::Compiler;
 use crate::model::SectorSeries;
 use crate::model::output::{FigureKind, FigureSpec, SeriesKind, SeriesSpec};
 use crate::model::policy::ControlSeries;
+use crate::scenario::grammar::StockPolicy;
 use std::collections::BTreeMap;
 
 /// Days in a mean month.
@@ -158,9 +159,17 @@ impl Compiler<'_> {
 
     fn cover_nominal(&self, sector: usize) -> f64 {
         let firms = self.model.sectors[sector].firms.clone();
-        let rows = self.model.rows.iter().filter(|r| firms.contains(&r.firm));
+        let rows = self.model.rows.iter().enumerate().filter(|(_, r)| firms.contains(&r.firm));
         let weeks = self.step() / 7.0;
-        let target = rows.map(|r| self.mean(r.target) * weeks).fold(0.0, |a, b| if b > a { b } else { a });
+        let cover = |(i, r): (usize, &crate::model::Row)| match r.rule.policy {
+            StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => {
+                self.stated_level(&r.rule) / positive(self.row_demand(i)) * weeks
+            }
+            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::BaseStock => {
+                self.mean(r.rule.target) * weeks
+            }
+        };
+        let target = rows.map(cover).fold(0.0, |a, b| if b > a { b } else { a });
         if target > 4.0 { target } else { 4.0 }
     }
 
@@ -195,7 +204,7 @@ impl Compiler<'_> {
         let c = &self.model.controls[control];
         let gates = &self.model.gates[c.gates.clone()];
         let orders = |link: usize| {
-            let review = self.model.rows[self.model.links[link].row].review as f64;
+            let review = self.model.rows[self.model.links[link].row].rule.review as f64;
             match c.file_size {
                 Some(size) => self.link_flow(link) / self.mean(size) + 0.5 / review,
                 None => 1.0 / review,

@@ -1,8 +1,6 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
 use super::{AMOUNT, CONSTANT, Checker, ONCE, POSITIVE, Path, SHARE};
-use crate::scenario::grammar::{
-    MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, ShortageRule, StockPolicy,
-};
+use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, ShortageRule};
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -279,50 +277,18 @@ impl<'a> Checker<'a> {
     }
 
     fn stock(&mut self, buyer: &Buyer<'_>) {
-        let stock = &buyer.entry.stock;
-        let at = |key| [buyer.section, buyer.name, "stock", key];
-        self.optional(&at("target"), stock.target.as_ref(), AMOUNT);
-        self.number(&at("spread"), stock.spread, 0.0, f64::INFINITY);
-        self.optional(&at("level"), stock.level.as_ref(), AMOUNT);
-        self.optional(&at("initial"), stock.initial.as_ref(), AMOUNT);
-        self.optional(&at("initial-mass"), stock.initial_mass.as_ref(), AMOUNT);
-        self.optional(&at("holding-cost"), stock.holding_cost.as_ref(), AMOUNT);
-        self.constant_time(&at("review"), stock.review.as_ref());
-        let needs = match stock.policy {
-            StockPolicy::DaysOfCover => Some(("target", "\"5 weeks\"")),
-            StockPolicy::BaseStock => Some(("level", "\"120 t\"")),
-            StockPolicy::Standing => None,
-        };
-        if let Some((key, example)) = needs.filter(|(key, _)| !self.given(&at(key))) {
-            let message = format!("this stock policy needs `{key}`");
-            self.missing(&at("policy"), message, format!("add {key} = {example}"));
-        }
-        self.idle_stock_keys(buyer);
-        if self.given(&at("initial")) && self.given(&at("initial-mass")) {
-            let message = "`initial` and `initial-mass` exclude each other";
-            self.key_error(&at("initial-mass"), message, "remove one of them");
-        }
+        self.stock_table(&[buyer.section, buyer.name, "stock"], &buyer.entry.stock);
+        self.idle_shortage_keys(buyer);
+        self.unstudied(buyer);
     }
 
-    /// Keys that the stock policy or the shortage rule does not read.
-    fn idle_stock_keys(&mut self, buyer: &Buyer<'_>) {
-        let idle: &[&str] = match buyer.entry.stock.policy {
-            StockPolicy::DaysOfCover | StockPolicy::Standing => &["level"],
-            StockPolicy::BaseStock => &["target", "spread"],
+    /// Keys that the shortage rule does not read.
+    fn idle_shortage_keys(&mut self, buyer: &Buyer<'_>) {
+        let key = match buyer.entry.shortage.rule {
+            ShortageRule::Lost => "cost",
+            ShortageRule::BackOrdered => "output-value",
         };
-        let mut keys: Vec<[&str; 2]> = idle.iter().map(|key| ["stock", *key]).collect();
-        keys.push(match buyer.entry.shortage.rule {
-            ShortageRule::Lost => ["shortage", "cost"],
-            ShortageRule::BackOrdered => ["shortage", "output-value"],
-        });
-        for [table, key] in keys {
-            let path = [buyer.section, buyer.name, table, key];
-            if self.given(&path) {
-                let message = format!("`{table}.{key}` is not read under this policy or rule");
-                self.suspicion(&path, message, "remove it, or change the policy or rule");
-            }
-        }
-        self.unstudied(buyer);
+        self.idle_key(&[buyer.section, buyer.name, "shortage"], key);
     }
 
     /// What is reported of manufacturers alone.

@@ -8,6 +8,7 @@ mod entities;
 mod names;
 mod reach;
 mod regimes;
+mod stock;
 mod supply;
 mod surveys;
 mod timeline;

@@ -207,8 +207,16 @@ pub struct Stock {
     /// `days-of-cover`: log standard deviation of the target over firms.
     #[serde(default)]
     pub spread: f64,
-    /// `base-stock`: order up to this position (per firm and material).
+    /// `base-stock` and `s-S`: order up to this position (per firm and material).
     pub level: Option<Quantity<Mass>>,
+    /// `s-S` and `r-Q`: order when the position is at or below this (per firm and material).
+    pub reorder: Option<Quantity<Mass>>,
+    /// `r-Q`: what is ordered then.
+    pub quantity: Option<Quantity<Mass>>,
+    /// Orders are no smaller than this; a smaller one is rounded up.
+    pub min_order: Option<Quantity<Mass>>,
+    /// Orders are whole multiples of this, rounded up.
+    pub multiple: Option<Quantity<Mass>>,
     /// Stock on hand at the start, in time of own use; the steady state if absent.
     pub initial: Option<Quantity<Time>>,
     /// Stock on hand at the start as a quantity (per firm and material), instead of `initial`.
@@ -229,6 +237,12 @@ pub enum StockPolicy {
     BaseStock,
     /// Order the expected demand at every review, whatever the position.
     Standing,
+    /// Order up to a level when the position is at or below the reorder point.
+    #[serde(rename = "s-S")]
+    ReorderUpTo,
+    /// Order a fixed quantity when the position is at or below the reorder point.
+    #[serde(rename = "r-Q")]
+    ReorderLot,
 }
 
 /// `shortage = { ... }`
