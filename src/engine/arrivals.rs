@@ -67,6 +67,7 @@ pub fn join_row<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let slot = r.ring.start + s.network.due[row];
     let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
     s.rows.on_hand[row].add(&due);
+    s.rows.received[row].add(&due);
     s.rows.on_order[row].subtract(&due);
     let market = m.sectors[m.firms[r.firm].sector].market;
     if m.markets[market].price.is_some() {

@@ -7,7 +7,9 @@
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
 use super::licences::{First, trim_in};
+use super::ordering::position;
 use super::state::State;
+use super::stock_rule;
 use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
 use crate::scenario::grammar::StockPolicy;
@@ -44,11 +46,12 @@ pub fn target<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour
 fn answer_to_cost<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, target: &mut Col<L>) {
     let (landed, base) = (s.rows.landed[row], s.rows.base[row]);
     let (demand, stock) = (s.param(b.demand_elasticity), s.param(b.stock_elasticity));
-    let cover = match m.rows[row].policy {
-        StockPolicy::DaysOfCover => s.param(m.rows[row].target),
-        _ => Col::ZERO,
+    let rule = &m.rows[row].rule;
+    let (cover, level) = match rule.policy {
+        StockPolicy::DaysOfCover => (s.param(rule.target), false),
+        StockPolicy::Standing => (Col::ZERO, false),
+        _ => (Col::ZERO, true),
     };
-    let level = m.rows[row].policy == StockPolicy::BaseStock;
     for c in 0..L {
         let kept = answer(landed[c], stock[c]);
         let less = if level { target[c] } else { cover[c] * base[c] } * (1.0 - kept);
@@ -97,13 +100,13 @@ fn acts_ahead<const L: usize>(
 #[inline(always)]
 pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, target: &Col<L>) {
     let r = &m.rows[row];
-    if r.policy == StockPolicy::Standing {
+    if r.rule.policy == StockPolicy::Standing {
         return;
     }
+    let (position, slack) = (position(s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
     let mut surplus = Col::<L>::ZERO;
     for c in 0..L {
-        let position = s.rows.on_hand[row][c] + s.rows.on_order[row][c] - s.rows.backlog[row][c];
-        surplus[c] = greater(position - target[c], 0.0);
+        surplus[c] = greater(position[c] - (target[c] + slack[c]), 0.0);
     }
     if !surplus.any_positive() {
         return;

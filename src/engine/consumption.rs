@@ -74,7 +74,7 @@ fn draw_demand<const L: usize>(
     let shared = noisy(market.common_sd);
     let mut z = Col::ZERO;
     for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
-        let base = wanted(m, s, row);
+        let base = wanted(m, s, market, row, t);
         *d = base;
         if log || additive {
             // Joint inputs serve one product, so they share its noise.
@@ -103,10 +103,15 @@ fn draw_demand<const L: usize>(
     demand
 }
 
-/// Expected demand of a row, less what its price drives away.
+/// Expected demand of a row in a step, less what its price drives away.
 #[inline(always)]
-fn wanted<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
+    if let Some(factor) = market.profile.get(t) {
+        for c in 0..L {
+            base[c] *= factor;
+        }
+    }
     if let Some(b) = m.rows[row].behaviour.as_ref().filter(|_| m.rows[row].levied) {
         let (elasticity, landed) = (s.param(b.demand_elasticity), s.rows.landed[row]);
         for c in 0..L {
@@ -131,7 +136,7 @@ fn draw_lots<const L: usize>(
         if !firm.joint || row == firm.rows.start {
             u = s.draws.uniform(Purpose::Noise, m.rows[row].key, t as u64);
         }
-        let base = wanted(m, s, row);
+        let base = wanted(m, s, &m.markets[m.sectors[firm.sector].market], row, t);
         for c in 0..L {
             d[c] = s.quanta.round(lot * poisson::quantile(base[c] / lot, u[c]));
         }
@@ -165,6 +170,7 @@ fn serve<const L: usize>(
     }
     let mut service = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
     for (row, d) in f.rows.clone().zip(demand) {
+        s.rows.demand[row] = *d;
         let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
         // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
         let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);

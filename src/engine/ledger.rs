@@ -2,14 +2,15 @@
 use super::col::{Col, greater};
 use super::record::Recorder;
 use super::state::State;
-use crate::model::Model;
 use crate::model::output::{FigureKind, SeriesKind};
+use crate::model::{Model, Role};
 
 /// Books the step and closes the periods that end in it.
 #[inline(always)]
 pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usize, recorder: &mut Recorder) {
     book_exports(m, s);
     book_stocks(m, s);
+    book_costs_up_the_chain(m, s);
     book_peak(m, s);
     for (k, control) in m.controls.iter().enumerate() {
         if let Some(series) = control.series {
@@ -65,6 +66,34 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
             }
         }
     }
+}
+
+/// Holding cost of suppliers' stocks, and of goods on the way where somebody says what they cost.
+#[inline(always)]
+fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
+    for &row in &m.costed {
+        let r = &m.rows[row];
+        let mut cost = Col::<L>::ZERO;
+        if r.role != Role::Use {
+            cost.add_product(&s.param(r.holding_cost), &s.rows.on_hand[row]);
+        }
+        if let Some(rate) = r.transit_cost {
+            cost.add_product(&s.param(rate), &on_the_way(m, s, row));
+        }
+        s.ledger.cost.add(&cost);
+    }
+}
+
+/// Goods that have left for a row and not arrived: what it has on order, less what is still with plants or on its way to them.
+pub fn on_the_way<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let mut mass = s.rows.on_order[row];
+    for &link in &m.rows[row].links {
+        mass.subtract(&s.network.ordered[link]);
+        for slot in m.links[link].orders.clone() {
+            mass.subtract(&s.network.orders[slot]);
+        }
+    }
+    mass
 }
 
 #[inline(always)]

@@ -27,9 +27,11 @@ pub mod shipping;
 pub mod sites;
 mod start;
 pub mod state;
+pub mod stock_rule;
 #[cfg(test)]
 mod tests;
 pub mod together;
+pub mod trace;
 pub mod triggers;
 pub mod truces;
 pub mod week;

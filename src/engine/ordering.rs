@@ -1,18 +1,17 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
-use super::behaviour;
-use super::col::{Col, greater, lesser};
-use super::sites;
+use super::col::{Col, lesser};
 use super::state::State;
+use super::{behaviour, sites, stock_rule};
 use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
-/// Every row whose turn it is orders up to its target: position = on hand + on order - back-orders.
+/// Every row whose turn it is orders by its rule: position = on hand + on order - back-orders.
 #[inline(always)]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     orders_arrive(m, s, t);
     for &row in &m.ordering {
         let r = &m.rows[row];
-        if !r.orders_in(t) {
+        if !r.rule.orders_in(t) || r.rule.policy == StockPolicy::Follow {
             continue;
         }
         if let Role::Finished { plant } = r.role {
@@ -24,13 +23,7 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             target = behaviour::target(m, s, row, behaviour, t);
             behaviour::cancel_surplus(m, s, row, &target);
         }
-        let mut wanted = target;
-        if r.policy != StockPolicy::Standing {
-            let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
-            for c in 0..L {
-                wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
-            }
-        }
+        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(s, row));
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&wanted);
         }
@@ -49,16 +42,26 @@ fn orders_arrive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// A finished stock orders of its plant what its position lacks.
+/// A finished stock orders of its plant by its rule; one that is filled by another's output orders nothing.
 fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, t: usize) {
-    let mut wanted = s.rows.target[row];
-    if m.rows[row].policy != StockPolicy::Standing {
-        let position = sites::position(m, s, row, plant);
-        for c in 0..L {
-            wanted[c] = s.quanta.round(greater(wanted[c] - position[c], 0.0));
-        }
+    if m.plants[plant].by_product {
+        return;
     }
+    let position = sites::position(m, s, row, plant);
+    let target = s.rows.target[row];
+    let wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
     sites::order_from_plant(m, s, row, plant, &wanted, t);
+}
+
+/// On hand + on order - back-orders.
+#[inline(always)]
+pub fn position<const L: usize>(s: &State<L>, row: usize) -> Col<L> {
+    let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
+    let mut position = Col::ZERO;
+    for c in 0..L {
+        position[c] = stock[c] + ordered[c] - waiting[c];
+    }
+    position
 }
 
 /// Splits an order over the row's links; the first takes what the others leave.

@@ -167,6 +167,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let mut mass = s.network.request[link];
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
+    s.network.shipped[link].add(&mass);
     sites::leave(m, s, l.plant, &mass);
     let mut gone_round = None;
     if !l.leaks.is_empty() {

@@ -140,7 +140,14 @@ pub fn downstream<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<
 
 /// A finished stock's order to its plant; inputs that follow are ordered with it.
 #[inline(always)]
-pub fn order_from_plant<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, wanted: &Col<L>, t: usize) {
+pub fn order_from_plant<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    row: usize,
+    plant: usize,
+    wanted: &Col<L>,
+    t: usize,
+) {
     s.rows.on_order[row].add(wanted);
     let p = &m.plants[plant];
     let follows = p.site.is_some_and(|site| m.sites[site].follow);
@@ -198,7 +205,13 @@ fn wanted<const L: usize>(m: &Model, s: &State<L>, plant: usize, t: usize) -> Co
 
 /// Share of what a site's plants together want of an input that is there, at most all of it.
 #[inline(always)]
-fn part_of_input<const L: usize>(m: &Model, s: &State<L>, site: &Site, wants: &[Col<L>], row: usize) -> Col<L> {
+fn part_of_input<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    site: &Site,
+    wants: &[Col<L>],
+    row: usize,
+) -> Col<L> {
     let mut total = Col::<L>::ZERO;
     for (p, want) in site.plants.clone().zip(wants) {
         let now = yield_now(s, p, &m.plants[p]);
@@ -289,7 +302,7 @@ pub fn fill_following<const L: usize>(m: &Model, s: &mut State<L>, site: &Site) 
 
 /// What a finished stock has on order: as much as the longest of its inputs' pipelines stands for.
 fn fill_finished<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, row: usize) {
-    let mut coming = Col::ZERO;
+    let mut coming = Col::<L>::ZERO;
     for input in &m.plants[plant].inputs {
         let (pipeline, flow) = (s.rows.on_order[input.row], s.rows.base[input.row]);
         for c in 0..L {

@@ -48,6 +48,8 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.on_hand,
         &mut r.on_order,
         &mut r.backlog,
+        &mut r.demand,
+        &mut r.received,
         &mut r.initial,
         &mut r.consumed,
         &mut r.demanded,
@@ -64,6 +66,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut n.exports,
         &mut n.origins,
         &mut n.ordered,
+        &mut n.shipped,
         &mut f.filed,
         &mut f.granted,
         &mut f.used,
@@ -244,12 +247,16 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
     x
 }
 
-/// Position ordered up to, in whole quanta; for standing orders the order itself, demand x review.
+/// Position ordered up to, in whole quanta; for r-Q the one at or below which a lot is ordered; for standing orders the
+/// order itself, demand x review.
 fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
-    match r.policy {
-        StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => product(s, &s.param(r.target), &Col::splat(1.0)),
-        StockPolicy::Standing => product(s, &Col::splat(r.review as f64), &s.rows.base[row]),
+    match r.rule.policy {
+        StockPolicy::BaseStock
+        | StockPolicy::EchelonBaseStock
+        | StockPolicy::ReorderUpTo
+        | StockPolicy::ReorderLot => product(s, &s.param(r.rule.target), &Col::splat(1.0)),
+        StockPolicy::Standing => product(s, &Col::splat(r.rule.review as f64), &s.rows.base[row]),
         StockPolicy::DaysOfCover | StockPolicy::Follow => cover_position(m, s, row),
     }
 }
@@ -258,8 +265,8 @@ fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
-    steps.add(&s.param(r.target));
-    steps.add(&Col::splat(0.5 * (r.review as f64 - 1.0)));
+    steps.add(&s.param(r.rule.target));
+    steps.add(&Col::splat(0.5 * (r.rule.review as f64 - 1.0)));
     product(s, &steps, &s.rows.base[row])
 }
 
@@ -280,14 +287,16 @@ fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     mean
 }
 
-/// Position at the end of step -1: what was ordered up to at the last review, less the demand since.
+/// Position at the end of step -1: what was ordered up to at the last review, less the demand since. With r-Q that is r
+/// and a lot: the point opens as just after an order, and so does one with s-S.
 fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
-    let since = (r.review - r.phase - 1) as f64;
-    let standing = r.policy == StockPolicy::Standing;
+    let since = (r.rule.review - r.rule.phase - 1) as f64;
+    let standing = r.rule.policy == StockPolicy::Standing;
+    let lot = s.param(r.rule.lot);
     let mut position = if standing { cover_position(m, s, row) } else { s.rows.target[row] };
     for c in 0..L {
-        position[c] -= s.quanta.round(since * s.rows.base[row][c]);
+        position[c] += s.quanta.round(lot[c]) - s.quanta.round(since * s.rows.base[row][c]);
     }
     if let Role::Finished { plant } = r.role {
         // Of an echelon's position a part is downstream already.
@@ -302,7 +311,7 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
 /// Orders of the reviews before step 0 that are still on the way, each with its own transit.
 fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let r = &m.rows[row];
-    let order = product(s, &Col::splat(r.review as f64), &s.rows.base[row]);
+    let order = product(s, &Col::splat(r.rule.review as f64), &s.rows.base[row]);
     let mut rest = order;
     for &l in r.links.iter().skip(1) {
         let part = super::ordering::part(m, s, l, &order, &rest);
@@ -315,9 +324,10 @@ fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
 }
 
 fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>) {
-    let (l, review) = (&m.links[link], m.rows[m.links[link].row].review);
+    let l = &m.links[link];
+    let rule = &m.rows[l.row].rule;
     let transit = &m.lanes[l.lane].transit;
-    let mut ago = review - m.rows[l.row].phase;
+    let mut ago = rule.review - rule.phase;
     while ago <= transit.longest {
         let count = 0u64.wrapping_sub(ago as u64);
         let u = s.draws.uniform(Purpose::Transit, l.key, count);
@@ -332,6 +342,6 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
                 }
             }
         }
-        ago += review;
+        ago += rule.review;
     }
 }

@@ -112,6 +112,10 @@ pub struct Rows<const L: usize> {
     pub on_order: Vec<Col<L>>,
     /// Back-ordered demand.
     pub backlog: Vec<Col<L>>,
+    /// Demand of this step.
+    pub demand: Vec<Col<L>>,
+    /// Joined stock so far.
+    pub received: Vec<Col<L>>,
     /// Position ordered up to; the order itself for standing orders.
     pub target: Vec<Col<L>>,
     /// Second normal of a pair, for the next step.
@@ -183,6 +187,8 @@ pub struct Network<const L: usize> {
     pub now: usize,
     /// Ordered, not yet shipped, by link.
     pub ordered: Vec<Col<L>>,
+    /// Shipped so far, by link.
+    pub shipped: Vec<Col<L>>,
     /// Whether some column has an order open, by link.
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
@@ -360,6 +366,8 @@ impl<const L: usize> Rows<L> {
             on_hand: zeros(n),
             on_order: zeros(n),
             backlog: zeros(n),
+            demand: zeros(n),
+            received: zeros(n),
             target: zeros(n),
             spare: zeros(n),
             market_spare: zeros(k),
@@ -400,6 +408,7 @@ impl<const L: usize> Network<L> {
             origins: zeros(m.ring * m.arrival_series.len()),
             now: 0,
             ordered: zeros(m.links.len()),
+            shipped: zeros(m.links.len()),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
             active: Vec::with_capacity(m.links.len()),

@@ -1,6 +1,6 @@
 //! Who buys: markets, sectors, firms, their stocks of each material, and how their orders answer to policy.
 use super::law::{Param, QuantileTable};
-use crate::scenario::grammar::StockPolicy;
+use super::stock::StockRule;
 use std::ops::Range;
 
 /// A country's demand and its noise.
@@ -20,6 +20,8 @@ pub struct Market {
     pub firm_sd: Param,
     /// Additive standard deviation of a firm's demand (t a step).
     pub normal_sd: Param,
+    /// Factor of the level in every step; none where it is constant.
+    pub profile: Vec<f64>,
     /// Demand is a Poisson number of lots of this mass (t), in place of the noise above.
     pub poisson_lot: Option<f64>,
     /// Its sectors.
@@ -138,16 +140,10 @@ pub struct Row {
     pub key: u64,
     /// Share in its firm's demand.
     pub mix: Mix,
-    /// Ordering rule.
-    pub policy: StockPolicy,
-    /// Cover aimed at (steps), for days of cover; the level (t) for base stock.
-    pub target: Param,
+    /// When and how much it orders.
+    pub rule: StockRule,
     /// Stock at the start.
     pub initial: Initial,
-    /// Steps between orders.
-    pub review: usize,
-    /// First step in which it orders.
-    pub phase: usize,
     /// Cost of holding (USD/t a step).
     pub holding_cost: Param,
     /// Cost of goods on the way to it (USD/t a step); none where nothing is said.
@@ -214,12 +210,4 @@ pub enum Initial {
     Cover(Param),
     /// Tonnes.
     Mass(Param),
-}
-
-impl Row {
-    /// Whether it places orders in step `t`.
-    #[inline(always)]
-    pub fn orders_in(&self, t: usize) -> bool {
-        t % self.review == self.phase
-    }
 }

@@ -10,10 +10,12 @@ pub mod names;
 pub mod output;
 pub mod policy;
 mod sites;
+mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector, SectorSeries,
+    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
+    SectorSeries,
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
@@ -22,6 +24,7 @@ use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 pub use sites::{Input, Site, YieldRule};
 use std::ops::Range;
+pub use stock::StockRule;
 
 use crate::scenario::Shape;
 use crate::scenario::grammar::{Allocation, RampShape};
@@ -65,6 +68,8 @@ pub struct Model {
     pub ordering: Vec<usize>,
     /// Plants in the order in which they ship: down the tiers.
     pub shipping: Vec<usize>,
+    /// Rows whose cost is booked by themselves: suppliers' stocks, and goods on the way.
+    pub costed: Vec<usize>,
     /// Links that need a licence of a control, by control.
     pub gates: Vec<Gate>,
     /// Links whose goods a control may hold at customs or whose exporters may hold back.

@@ -13,7 +13,7 @@ fn target(layer: &str) -> f64 {
 
 /// Orders of row 0 in the first step in which it orders.
 fn orders(m: &Model, s: &mut State<L>) -> Vec<f64> {
-    order(m, s, m.rows[0].phase);
+    order(m, s, m.rows[0].rule.phase);
     m.rows[0].links.iter().map(|l| s.network.ordered[*l][0]).collect()
 }
 
@@ -66,13 +66,13 @@ fn standing_orders_ignore_the_position() {
 fn a_firm_orders_at_its_reviews_only() {
     let m =
         model("[manufacturer.car]\nfirms = { number = 4 }\n[manufacturer.car.stock]\nreview = \"4 weeks\"\n");
-    let phases: std::collections::BTreeSet<usize> = m.rows.iter().map(|r| r.phase).collect();
+    let phases: std::collections::BTreeSet<usize> = m.rows.iter().map(|r| r.rule.phase).collect();
     assert_eq!(phases.len(), 4, "firms take turns");
     for t in 0..12 {
         let mut s = opened(&m);
         order(&m, &mut s, t);
         for (row, r) in m.rows.iter().enumerate() {
-            let wanted = if t % 4 == r.phase { 100.0 } else { 0.0 };
+            let wanted = if t % 4 == r.rule.phase { 100.0 } else { 0.0 };
             assert_eq!(s.rows.on_order[row], Col::splat(wanted), "step {t}, firm {row}");
         }
     }
@@ -122,13 +122,13 @@ fn a_steady_start_needs_no_other_orders_than_demand() {
         let mut s = State::<L>::new(&m);
         start::open(&m, &mut s, 1, 0);
         let parts = {
-            for t in 0..=m.rows[0].phase {
+            for t in 0..=m.rows[0].rule.phase {
                 crate::engine::arrivals::receive(&m, &mut s);
                 crate::engine::consumption::consume(&m, &mut s, t);
                 s.network.now += 1;
             }
             orders(&m, &mut s)
         };
-        near(parts[0], 10.0 * m.rows[0].review as f64);
+        near(parts[0], 10.0 * m.rows[0].rule.review as f64);
     }
 }

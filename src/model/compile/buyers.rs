@@ -1,15 +1,18 @@
 //! Markets, sectors, firms and their rows.
+use super::stock::{Turn, at_least_one, spread};
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Initial, Market, Mix, PriceRule, Role, Row, Sector};
-use crate::numerics::{elementary, normal};
-use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule, Stock, StockPolicy};
-use crate::scenario::{Quantity, Share};
+use crate::model::{Firm, Market, Mix, PriceRule, Role, Row, Sector};
+use crate::numerics::elementary;
+use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, Profile, ShortageRule};
+use crate::scenario::{Date, Quantity, Share};
 use std::collections::BTreeMap;
 
+/// Days in a mean Gregorian year.
+const YEAR: f64 = 365.2425;
 /// Days in a mean Gregorian month.
-const MONTH: f64 = 365.2425 / 12.0;
+const MONTH: f64 = YEAR / 12.0;
 
 impl<'a> Compiler<'a> {
     /// Markets first, then every sector with its firms and rows.
@@ -19,6 +22,7 @@ impl<'a> Compiler<'a> {
             let path = format!("market.{name}");
             let demand = self.param(&format!("{path}.demand"), &market.demand).times(self.step());
             let mut compiled = self.market(name, &path, demand, Some(&market.noise));
+            compiled.profile = self.profile(&market.profile);
             compiled.price = market.price.as_ref().map(|p| {
                 let days = self.param(&format!("{path}.price.over"), &p.over).known();
                 PriceRule {
@@ -56,7 +60,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn market(&mut self, name: &str, path: &str, demand: Param, noise: Option<&Noise>) -> Market {
+    pub(super) fn market(&mut self, name: &str, path: &str, demand: Param, noise: Option<&Noise>) -> Market {
         // A month is the mean of its steps: their log spread is wider by the root of their number.
         let widen = (MONTH / self.step()).sqrt();
         let none = Noise::default();
@@ -75,10 +79,28 @@ impl<'a> Compiler<'a> {
             common_sd,
             firm_sd,
             normal_sd: normal_sd.times(self.step()),
+            profile: Vec::new(),
             poisson_lot: noise.poisson_lot.as_ref().and_then(|q| q.law.known()),
             sectors: Vec::new(),
             price: None,
         }
+    }
+
+    /// Factors of a level step by step, at the middle of each; none where they are all one.
+    fn profile(&self, profile: &Profile) -> Vec<f64> {
+        let calendar = &self.model.calendar;
+        let factor = |t: usize| {
+            let days = (t as f64 + 0.5) * calendar.step_days;
+            let month = Date(calendar.start).plus_days(days as i32).ymd().1 as usize;
+            let season = profile.season.get(month - 1).copied().unwrap_or(1.0);
+            let step = match profile.steps.len() {
+                0 => 1.0,
+                n => profile.steps[t % n],
+            };
+            season * step * elementary::exp(elementary::ln(1.0 + profile.growth) * days / YEAR)
+        };
+        let factors: Vec<f64> = (0..calendar.steps).map(factor).collect();
+        if factors.iter().all(|x| *x == 1.0) { Vec::new() } else { factors }
     }
 
     fn sector(&mut self, kind: &str, name: &str, m: &Manufacturer, studied: bool) -> Result<(), ModelError> {
@@ -114,7 +136,8 @@ impl<'a> Compiler<'a> {
             return found.ok_or_else(|| ModelError::Unchecked(format!("no market is called `{market}`")));
         }
         let demand = self.optional(&format!("{path}.demand"), m.demand.as_ref(), 0.0).times(self.step());
-        let market = self.market(name, path, demand, m.noise.as_ref());
+        let mut market = self.market(name, path, demand, m.noise.as_ref());
+        market.profile = m.profile.as_ref().map_or(Vec::new(), |profile| self.profile(profile));
         self.model.markets.push(market);
         Ok(self.model.markets.len() - 1)
     }
@@ -166,8 +189,10 @@ impl<'a> Compiler<'a> {
         share: &MixShare,
         (mix, mix_path): (&BTreeMap<String, MixShare>, &str),
     ) -> Row {
-        let review = self.review(path, &m.stock);
-        let target = self.target(path, m, i);
+        let stock = format!("{path}.stock");
+        // Firms of a sector take turns.
+        let turn = Turn { key: key_of(path), i, n: m.firms.number as usize };
+        let rule = self.stock_rule(&stock, &m.stock, turn);
         let cost = |c: &mut Self, key: &str, q: Option<&Quantity<_>>| {
             let step = c.step();
             c.optional(&format!("{path}.{key}"), q, 0.0).times(step)
@@ -185,11 +210,8 @@ impl<'a> Compiler<'a> {
             role: Role::Use,
             key: key_of(&format!("{path}/{i}/{material}")),
             mix,
-            policy: m.stock.policy,
-            target,
-            initial: self.initial(path, &m.stock),
-            review,
-            phase: phase(path, i, review),
+            rule,
+            initial: self.initial(&stock, &m.stock),
             holding_cost,
             transit_cost,
             shortage_cost,
@@ -202,39 +224,6 @@ impl<'a> Compiler<'a> {
             ring: 0..0,
             behaviour: None,
             levied: false,
-        }
-    }
-
-    fn review(&mut self, path: &str, stock: &Stock) -> usize {
-        let days = self.optional(&format!("{path}.stock.review"), stock.review.as_ref(), self.step());
-        let steps = self.model.calendar.steps_in(self.mean(days));
-        at_least_one(steps)
-    }
-
-    /// Cover in steps, or for base stock a level in tonnes.
-    fn target(&mut self, path: &str, m: &Manufacturer, i: usize) -> Param {
-        let stock = &m.stock;
-        match stock.policy {
-            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => {
-                self.optional(&format!("{path}.stock.level"), stock.level.as_ref(), 0.0)
-            }
-            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::Follow => {
-                let n = m.firms.number as usize;
-                // Cover goes with another order of the firms than size does.
-                let other = (i * 5 + 2) % n;
-                let days = self.optional(&format!("{path}.stock.target"), stock.target.as_ref(), 0.0);
-                days.times(spread(stock.spread, other, n) / self.step())
-            }
-        }
-    }
-
-    fn initial(&mut self, path: &str, stock: &Stock) -> Initial {
-        if let Some(q) = &stock.initial {
-            return Initial::Cover(self.param(&format!("{path}.stock.initial"), q).times(1.0 / self.step()));
-        }
-        match &stock.initial_mass {
-            Some(q) => Initial::Mass(self.param(&format!("{path}.stock.initial-mass"), q)),
-            None => Initial::Steady,
         }
     }
 
@@ -259,11 +248,6 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// A time that is shorter than half a step still takes one.
-fn at_least_one(steps: usize) -> usize {
-    if steps > 1 { steps } else { 1 }
-}
-
 fn market_path(m: &Manufacturer) -> String {
     format!("market.{}", m.market.as_deref().unwrap_or_default())
 }
@@ -272,20 +256,9 @@ fn is_zero(share: &MixShare) -> bool {
     matches!(share, MixShare::Share(q) if q.law == crate::scenario::Law::Known(0.0))
 }
 
-/// Size of firm `i` of `n` over their mean: log-normal quantiles with log standard deviation `sd`.
-fn spread(sd: f64, i: usize, n: usize) -> f64 {
-    let size = |k: usize| elementary::exp(sd * normal::quantile((k as f64 + 0.5) / n as f64));
-    size(i) * n as f64 / (0..n).map(size).sum::<f64>()
-}
-
 /// Whether firm `i` belongs to the share `p` of firms, spread evenly over the sector.
 fn picked(p: f64, i: usize) -> bool {
     ((i + 1) as f64 * p + 1e-9).floor() > (i as f64 * p + 1e-9).floor()
-}
-
-/// Firms of a sector take turns: firm `i` orders first in this step of its review cycle.
-fn phase(path: &str, i: usize, review: usize) -> usize {
-    (key_of(path) as usize % review + i) % review
 }
 
 #[cfg(test)]

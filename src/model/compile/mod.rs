@@ -11,6 +11,7 @@ mod outputs;
 mod regimes;
 mod scope;
 mod sites;
+mod stock;
 mod truces;
 
 use super::calendar::Calendar;
@@ -305,7 +306,7 @@ impl<'a> Compiler<'a> {
             _ => 0.0,
         };
         let rows = m.rows.iter().enumerate();
-        let stock: f64 = rows.map(|(i, r)| level(r) + self.base_stock_level(r) + self.deep_stock(i)).sum();
+        let stock: f64 = rows.map(|(i, r)| level(r) + self.stated_level(&r.rule) + self.deep_stock(i)).sum();
         // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
         let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock) + 1.0;
         let mut quantum = 1.0;
@@ -321,8 +322,8 @@ impl<'a> Compiler<'a> {
     /// What a row holds and has on order beyond sixty steps of demand, which every row is granted.
     fn deep_stock(&self, row: usize) -> f64 {
         let r = &self.model.rows[row];
-        let cover = match r.policy {
-            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.target),
+        let cover = match r.rule.policy {
+            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.rule.target),
             _ => 0.0,
         };
         let initial = match r.initial {
@@ -331,16 +332,8 @@ impl<'a> Compiler<'a> {
         };
         let ways = r.links.iter().map(|l| self.model.lanes[self.model.links[*l].lane].transit.longest as f64);
         let way = ways.fold(0.0, |a, b| if b > a { b } else { a });
-        let steps = cover + initial + way + r.review as f64;
+        let steps = cover + initial + way + r.rule.review as f64;
         if steps > 60.0 { (steps - 60.0) * self.row_demand(row) } else { 0.0 }
-    }
-
-    fn base_stock_level(&self, row: &super::Row) -> f64 {
-        match row.policy {
-            crate::scenario::grammar::StockPolicy::BaseStock
-            | crate::scenario::grammar::StockPolicy::EchelonBaseStock => self.mean(row.target),
-            _ => 0.0,
-        }
     }
 
     fn regime(&self, name: &str) -> Result<usize, ModelError> {
@@ -370,6 +363,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         sites: Vec::new(),
         ordering: Vec::new(),
         shipping: Vec::new(),
+        costed: Vec::new(),
         gates: Vec::new(),
         checks: Vec::new(),
         lanes: Vec::new(),

@@ -3,6 +3,7 @@ use super::Compiler;
 use crate::model::SectorSeries;
 use crate::model::output::{FigureKind, FigureSpec, SeriesKind, SeriesSpec};
 use crate::model::policy::ControlSeries;
+use crate::scenario::grammar::StockPolicy;
 use std::collections::BTreeMap;
 
 /// Days in a mean month.
@@ -15,6 +16,7 @@ impl Compiler<'_> {
         self.arrivals();
         self.sectors();
         self.licences();
+        self.output();
         self.prices();
         self.figures();
     }
@@ -172,9 +174,15 @@ impl Compiler<'_> {
 
     fn cover_nominal(&self, sector: usize) -> f64 {
         let firms = self.model.sectors[sector].firms.clone();
-        let rows = self.model.rows.iter().filter(|r| firms.contains(&r.firm));
+        let rows = self.model.rows.iter().enumerate().filter(|(_, r)| firms.contains(&r.firm));
         let weeks = self.step() / 7.0;
-        let target = rows.map(|r| self.mean(r.target) * weeks).fold(0.0, |a, b| if b > a { b } else { a });
+        let cover = |(i, r): (usize, &crate::model::Row)| match r.rule.policy {
+            StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => {
+                self.stated_level(&r.rule) / positive(self.row_demand(i)) * weeks
+            }
+            _ => self.mean(r.rule.target) * weeks,
+        };
+        let target = rows.map(cover).fold(0.0, |a, b| if b > a { b } else { a });
         if target > 4.0 { target } else { 4.0 }
     }
 
@@ -209,13 +217,30 @@ impl Compiler<'_> {
         let c = &self.model.controls[control];
         let gates = &self.model.gates[c.gates.clone()];
         let orders = |link: usize| {
-            let review = self.model.rows[self.model.links[link].row].review as f64;
+            let review = self.model.rows[self.model.links[link].row].rule.review as f64;
             match c.file_size {
                 Some(size) => self.link_flow(link) / self.mean(size) + 0.5 / review,
                 None => 1.0 / review,
             }
         };
         gates.iter().map(|g| orders(g.link)).sum()
+    }
+
+    /// What plants of suppliers that hold stocks make.
+    fn output(&mut self) {
+        let steps = self.period() / self.step();
+        for p in 0..self.model.plants.len() {
+            let plant = &self.model.plants[p];
+            if plant.site.is_none() || plant.by_product {
+                continue;
+            }
+            let flow: f64 = plant.links.clone().map(|l| self.link_flow(l)).sum();
+            let (supplier, material) = (&plant.supplier, &self.model.materials[plant.material]);
+            let name = format!("made.{supplier}.{material}");
+            let title = format!("Made by {supplier}, {material}");
+            let series = self.series(flow_spec(name, title, positive(flow * steps)));
+            self.model.plants[p].series = Some(series);
+        }
     }
 
     fn prices(&mut self) {
@@ -372,6 +397,11 @@ impl Compiler<'_> {
             mass += demand;
             value += demand * self.mean(self.model.firms[row.firm].output_value);
             cost += 10.0 * demand * (self.mean(row.holding_cost) + self.mean(row.shortage_cost));
+        }
+        for &row in &self.model.costed {
+            let r = &self.model.rows[row];
+            let rate = self.mean(r.holding_cost) + r.transit_cost.map_or(0.0, |p| self.mean(p));
+            cost += 10.0 * steps * rate * (self.row_demand(row) + self.stated_level(&r.rule));
         }
         let fast = self.model.lanes.iter().filter_map(|l| l.expedite.as_ref());
         let dearest = fast.map(|e| self.mean(e.cost)).fold(0.0, |a, b| if b > a { b } else { a });

@@ -171,7 +171,7 @@ impl Compiler<'_> {
         }
         let (mut slot_of, mut filed_in) = (vec![NO_SLOT; steps], Vec::new());
         for (t, slot) in slot_of.iter_mut().enumerate().skip(first) {
-            if row.orders_in(t) || dated[t] {
+            if row.rule.orders_in(t) || dated[t] {
                 *slot = filed_in.len() as u16;
                 filed_in.push(t as u16);
             }

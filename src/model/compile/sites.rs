@@ -1,4 +1,5 @@
 //! Suppliers that hold stocks: their rows, their bills of materials, and the order of tiers.
+use super::stock::{Turn, at_least_one};
 use super::{Compiler, ModelError};
 use crate::model::law::Param;
 use crate::model::names::key_of;
@@ -24,16 +25,21 @@ impl<'a> Compiler<'a> {
         self.model.markets.last_mut().expect("it was just added").sectors.push(sector);
         for material in supplier.used() {
             let stock = supplier.inputs.clone().unwrap_or_default();
-            let row = self.site_row(firm, &path, "inputs", &stock, material, Role::Input);
-            self.model.rows.push(Row { patience: self.site_patience(&path, supplier), ..row });
+            let row = self.site_row(firm, (&path, "inputs"), &stock, material, Role::Input);
+            let patience = self.site_patience(&path, supplier);
+            let initial = if given_state(supplier) { Initial::Mass(Param::Known(0.0)) } else { row.initial };
+            self.model.rows.push(Row { patience, initial, ..row });
         }
         let by_products = by_products(supplier);
         for (material, makes) in &supplier.makes {
             let given = makes.stock.clone();
-            let Some(stock) = given.or_else(|| by_products.contains(material).then(|| empty_stock())) else { continue };
+            let Some(stock) = given.or_else(|| by_products.contains(material).then(|| empty_stock())) else {
+                continue;
+            };
             // The plant is not there yet; `network` fills its index in.
             let role = Role::Finished { plant: usize::MAX };
-            let row = self.site_row(firm, &path, &format!("makes.{material}.stock"), &stock, material, role);
+            let row =
+                self.site_row(firm, (&path, &format!("makes.{material}.stock")), &stock, material, role);
             self.model.rows.push(row);
         }
         self.model.sectors.push(Sector {
@@ -64,20 +70,51 @@ impl<'a> Compiler<'a> {
 
     fn site_patience(&mut self, path: &str, supplier: &Supplier) -> Option<usize> {
         let days = supplier.patience.as_ref().map(|q| self.param(&format!("{path}.patience"), q))?;
-        let steps = self.model.calendar.steps_in(self.mean(days));
-        let steps = if steps > 1 { steps } else { 1 };
+        let steps = at_least_one(self.model.calendar.steps_in(self.mean(days)));
         (steps <= self.model.calendar.steps).then_some(steps)
     }
 
-    fn site_row(&mut self, firm: usize, path: &str, table: &str, stock: &Stock, material: &str, role: Role) -> Row {
-        todo!()
+    fn site_row(
+        &mut self,
+        firm: usize,
+        (path, table): (&str, &str),
+        stock: &Stock,
+        material: &str,
+        role: Role,
+    ) -> Row {
+        let at = format!("{path}.{table}");
+        let key = key_of(&format!("{path}/{table}/{material}"));
+        let rule = self.stock_rule(&at, stock, Turn { key, i: 0, n: 1 });
+        let step = self.step();
+        let holding_cost = self.optional(&format!("{at}.holding-cost"), stock.holding_cost.as_ref(), 0.0);
+        let transit_cost = stock.transit_cost.as_ref();
+        let transit_cost = transit_cost.map(|q| self.param(&format!("{at}.transit-cost"), q).times(step));
+        Row {
+            firm,
+            material: self.material(material),
+            role,
+            key,
+            mix: Mix::Share(Param::Known(0.0)),
+            rule,
+            initial: self.initial(&at, stock),
+            holding_cost: holding_cost.times(step),
+            transit_cost,
+            shortage_cost: Param::Known(0.0),
+            back_ordered: false,
+            patience: None,
+            links: Vec::new(),
+            ring: 0..0,
+            behaviour: None,
+            levied: false,
+        }
     }
 
     /// What follows for a plant from its supplier's stocks, once its links are known.
     pub(super) fn equip(&mut self, plant: usize, name: &str, supplier: &'a Supplier, makes: &'a Makes) {
         let material = self.model.plants[plant].material;
         let path = format!("supplier.{name}.makes.{}", self.model.materials[material]);
-        let Some(firm) = self.model.sectors.iter().find(|x| x.site && x.name == name).map(|x| x.firms.start) else {
+        let Some(firm) = self.model.sectors.iter().find(|x| x.site && x.name == name).map(|x| x.firms.start)
+        else {
             return;
         };
         let rows = self.model.firms[firm].rows.clone();
@@ -113,7 +150,12 @@ impl<'a> Compiler<'a> {
         let first = rule.first.as_ref().map(|q| self.param(&format!("{path}.yield.first"), q));
         let over = self.optional(&format!("{path}.yield.over"), rule.over.as_ref(), 0.0);
         let start = self.first_day(path.rsplit_once(".makes").map_or(path, |(site, _)| site), supplier);
-        Some(YieldRule { reaches, first: first.unwrap_or(reaches), over: over.times(1.0 / self.step()), start })
+        Some(YieldRule {
+            reaches,
+            first: first.unwrap_or(reaches),
+            over: over.times(1.0 / self.step()),
+            start,
+        })
     }
 
     /// Sites in tiers: who buys before who sells when orders are placed, the other way round when goods leave.
@@ -128,7 +170,8 @@ impl<'a> Compiler<'a> {
         let mut shipping: Vec<usize> = Vec::new();
         for sector in sites.iter().rev() {
             let rows = model.firms[model.sectors[*sector].firms.start].rows.clone();
-            let (finished, inputs): (Vec<usize>, Vec<usize>) = rows.partition(|r| model.rows[*r].role != Role::Input);
+            let (finished, inputs): (Vec<usize>, Vec<usize>) =
+                rows.partition(|r| model.rows[*r].role != Role::Input);
             model.ordering.extend(finished.iter().chain(&inputs));
         }
         // Plants of suppliers without stocks come first: they are nobody's customers.
@@ -140,12 +183,18 @@ impl<'a> Compiler<'a> {
         model.shipping = shipping;
         self.flows = self.mean_flows();
         self.echelons();
+        let free = |p: Param| p == Param::Known(0.0);
+        let costs =
+            |row: &Row| row.transit_cost.is_some() || (row.role != Role::Use && !free(row.holding_cost));
+        let model = &mut self.model;
+        model.costed = (0..model.rows.len()).filter(|r| costs(&model.rows[*r])).collect();
         Ok(())
     }
 
     /// Sectors that are sites, suppliers before their customers.
     fn sites_in_order(&mut self) -> Result<Vec<usize>, ModelError> {
-        let site_sectors: Vec<usize> = (0..self.model.sectors.len()).filter(|i| self.model.sectors[*i].site).collect();
+        let site_sectors: Vec<usize> =
+            (0..self.model.sectors.len()).filter(|i| self.model.sectors[*i].site).collect();
         for sector in &site_sectors {
             self.add_site(*sector);
         }
@@ -173,7 +222,7 @@ impl<'a> Compiler<'a> {
         let rows = model.firms[model.sectors[sector].firms.start].rows.clone();
         let inputs = rows.clone().filter(|r| model.rows[*r].role == Role::Input).count();
         let inputs = rows.start..rows.start + inputs;
-        let follow = inputs.clone().any(|r| model.rows[r].policy == StockPolicy::Follow);
+        let follow = inputs.clone().any(|r| model.rows[r].rule.policy == StockPolicy::Follow);
         for p in plants.clone() {
             model.plants[p].site = Some(model.sites.len());
         }
@@ -223,7 +272,7 @@ impl<'a> Compiler<'a> {
         let wanted: Vec<usize> = (0..self.model.plants.len())
             .filter(|p| {
                 let finished = self.model.plants[*p].finished;
-                finished.is_some_and(|r| self.model.rows[r].policy == StockPolicy::EchelonBaseStock)
+                finished.is_some_and(|r| self.model.rows[r].rule.policy == StockPolicy::EchelonBaseStock)
             })
             .collect();
         for p in wanted {
@@ -260,7 +309,18 @@ fn by_products(supplier: &Supplier) -> BTreeSet<&String> {
     supplier.makes.values().flat_map(|makes| makes.also.keys()).collect()
 }
 
+/// Whether inputs that follow have nothing under way at the start, because finished stock was given as a mass.
+fn given_state(supplier: &Supplier) -> bool {
+    let follow = supplier.inputs.as_ref().is_some_and(|stock| stock.policy == StockPolicy::Follow);
+    let finished = supplier.makes.values().filter_map(|makes| makes.stock.as_ref());
+    follow && finished.into_iter().any(|stock| stock.initial_mass.is_some())
+}
+
 /// The stock of a co-product about which nothing is said: empty at first, filled by what comes.
 fn empty_stock() -> Stock {
-    Stock { policy: StockPolicy::BaseStock, initial_mass: Some(crate::scenario::Quantity::known(0.0)), ..Stock::default() }
+    Stock {
+        policy: StockPolicy::BaseStock,
+        initial_mass: Some(crate::scenario::Quantity::known(0.0)),
+        ..Stock::default()
+    }
 }

@@ -16,7 +16,7 @@ impl<'a> Checker<'a> {
     /// All trade of the scenario.
     pub(super) fn links(&self) -> Vec<Link<'a>> {
         let mut links = Vec::new();
-        for buyer in self.all_buyers() {
+        for buyer in self.all_customers() {
             for (material, suppliers) in buyer.sources() {
                 links.extend(suppliers.keys().map(|supplier| Link { buyer, material, supplier }));
             }

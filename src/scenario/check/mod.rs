@@ -8,6 +8,8 @@ mod entities;
 mod names;
 mod reach;
 mod regimes;
+mod sites;
+mod stock;
 mod supply;
 mod surveys;
 mod timeline;

@@ -22,6 +22,9 @@ pub struct Market {
     /// Noise around the level.
     #[serde(default)]
     pub noise: Noise,
+    /// How the level changes with time.
+    #[serde(default)]
+    pub profile: Profile,
     /// Shares of materials in demand, for manufacturers that give none.
     #[serde(default)]
     pub mix: BTreeMap<String, MixShare>,
@@ -44,6 +47,18 @@ pub struct Price {
     pub over: Quantity<Time>,
     /// The price never rises above this multiple of `base`.
     pub cap: f64,
+}
+
+/// `profile = { growth = 0.03, season = [...], steps = [...] }`: factors of the level of demand, multiplied.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Profile {
+    /// Growth a year, compounded from the first day of the run on.
+    pub growth: f64,
+    /// Twelve factors, January to December.
+    pub season: Vec<f64>,
+    /// A factor a step, from the first one on; over again when they are used up.
+    pub steps: Vec<f64>,
 }
 
 /// Noise of demand. Log-normal around the level (white, mean one), or additive normal cut off at zero.
@@ -86,6 +101,8 @@ pub struct Manufacturer {
     pub demand: Option<Quantity<MassRate>>,
     /// Noise of its demand, where it belongs to no market.
     pub noise: Option<Noise>,
+    /// How the level of its demand changes with time, where it belongs to no market.
+    pub profile: Option<Profile>,
     /// Number, spread and standing of its firms.
     #[serde(default)]
     pub firms: Firms,
@@ -119,6 +136,7 @@ pub struct Manufacturer {
 impl Manufacturer {
     /// A supplier as a buyer of what its goods are made of.
     pub(crate) fn of_supplier(supplier: &super::Supplier) -> Self {
+        let all = || MixShare::Share(Quantity::known(1.0));
         Manufacturer {
             title: supplier.title.clone(),
             market: None,
@@ -126,10 +144,11 @@ impl Manufacturer {
             country: Some(supplier.country.clone()),
             demand: None,
             noise: None,
+            profile: None,
             firms: Firms::default(),
             end_use: EndUse::default(),
             inputs: Inputs::Independent,
-            mix: BTreeMap::new(),
+            mix: supplier.used().into_iter().map(|material| (material.to_owned(), all())).collect(),
             sources: supplier.sources.clone(),
             stock: supplier.inputs.clone().unwrap_or_default(),
             patience: supplier.patience.clone(),
@@ -232,8 +251,16 @@ pub struct Stock {
     /// `days-of-cover`: log standard deviation of the target over firms.
     #[serde(default)]
     pub spread: f64,
-    /// `base-stock`: order up to this position (per firm and material).
+    /// `base-stock` and `s-S`: order up to this position (per firm and material).
     pub level: Option<Quantity<Mass>>,
+    /// `s-S` and `r-Q`: order when the position is at or below this (per firm and material).
+    pub reorder: Option<Quantity<Mass>>,
+    /// `r-Q`: what is ordered then.
+    pub quantity: Option<Quantity<Mass>>,
+    /// Orders are no smaller than this; a smaller one is rounded up.
+    pub min_order: Option<Quantity<Mass>>,
+    /// Orders are whole multiples of this, rounded up.
+    pub multiple: Option<Quantity<Mass>>,
     /// Stock on hand at the start, in time of own use; the steady state if absent.
     pub initial: Option<Quantity<Time>>,
     /// Stock on hand at the start as a quantity (per firm and material), instead of `initial`.
@@ -261,6 +288,12 @@ pub enum StockPolicy {
     EchelonBaseStock,
     /// Inputs: order what the finished stock's orders take.
     Follow,
+    /// Order up to a level when the position is at or below the reorder point.
+    #[serde(rename = "s-S")]
+    ReorderUpTo,
+    /// Order a fixed quantity when the position is at or below the reorder point.
+    #[serde(rename = "r-Q")]
+    ReorderLot,
 }
 
 /// `shortage = { ... }`

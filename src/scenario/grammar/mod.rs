@@ -80,7 +80,8 @@ impl Scenario {
     /// Fills in what follows from what is written.
     pub(crate) fn derive(&mut self) {
         let holding = self.supplier.iter().filter(|(_, supplier)| supplier.holds_stock());
-        self.site = holding.map(|(name, supplier)| (name.clone(), Manufacturer::of_supplier(supplier))).collect();
+        self.site =
+            holding.map(|(name, supplier)| (name.clone(), Manufacturer::of_supplier(supplier))).collect();
     }
 }
 

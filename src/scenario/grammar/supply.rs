@@ -1,6 +1,6 @@
 //! What may be written of suppliers and lanes.
-use crate::scenario::quantity::{Date, MassRate, MoneyPerMass, Quantity, Share, Time};
 use super::Stock;
+use crate::scenario::quantity::{Date, MassRate, MoneyPerMass, Quantity, Share, Time};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 

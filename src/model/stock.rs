@@ -1,0 +1,38 @@
+//! When and how much a stock point orders.
+use super::law::Param;
+use crate::scenario::grammar::StockPolicy;
+
+/// A stock policy with its numbers.
+#[derive(Debug, Clone)]
+pub struct StockRule {
+    /// The policy.
+    pub policy: StockPolicy,
+    /// Days of cover and standing orders: cover (steps). Base stock and s-S: the position ordered up to (t). r-Q: the
+    /// position at or below which it orders (t).
+    pub target: Param,
+    /// s-S: the position at or below which it orders (t).
+    pub reorder: Param,
+    /// r-Q: the lot ordered (t).
+    pub lot: Param,
+    /// Least mass of an order (t); none where 0.
+    pub min_order: Param,
+    /// Orders are whole multiples of it (t); any mass where 0.
+    pub multiple: Param,
+    /// Steps between orders.
+    pub review: usize,
+    /// First step in which it orders.
+    pub phase: usize,
+}
+
+impl StockRule {
+    /// Whether orders are placed in step `t`.
+    #[inline(always)]
+    pub fn orders_in(&self, t: usize) -> bool {
+        t % self.review == self.phase
+    }
+
+    /// Whether orders are rounded up to a least mass or to multiples.
+    pub fn rounds_up(&self) -> bool {
+        self.min_order != Param::Known(0.0) || self.multiple != Param::Known(0.0)
+    }
+}
