@@ -7,6 +7,7 @@
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
 use super::licences::{First, trim_in};
+use super::ordering::position;
 use super::state::State;
 use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
@@ -101,9 +102,9 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
         return;
     }
     let mut surplus = Col::<L>::ZERO;
+    let position = position(m, s, row);
     for c in 0..L {
-        let position = s.rows.on_hand[row][c] + s.rows.on_order[row][c] - s.rows.backlog[row][c];
-        surplus[c] = greater(position - target[c], 0.0);
+        surplus[c] = greater(position[c] - target[c], 0.0);
     }
     if !surplus.any_positive() {
         return;

@@ -7,6 +7,7 @@ pub mod arrivals;
 pub mod behaviour;
 pub mod col;
 pub mod consumption;
+mod disruptions;
 pub mod draws;
 pub mod isa;
 pub mod laws;

@@ -1,6 +1,7 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::behaviour;
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::StockPolicy;
@@ -19,32 +20,50 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         let mut wanted = target;
         if r.policy != StockPolicy::Standing {
-            let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
+            let position = position(m, s, row);
             for c in 0..L {
-                wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
+                wanted[c] = greater(target[c] - position[c], 0.0);
             }
         }
+        let placed = place(m, s, row, &wanted);
         if r.behaviour.is_some() {
-            s.rows.placed[row].add(&wanted);
+            s.rows.placed[row].add(&placed);
         }
-        place(m, s, row, &wanted);
     }
 }
 
-/// Splits an order over the row's links; the first takes what the others leave.
+/// What a row has and expects: stock + on order + what waits at its doors - back-orders.
 #[inline(always)]
-fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
+pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
+    let mut position = Col::ZERO;
+    for c in 0..L {
+        position[c] = stock[c] + ordered[c] - waiting[c];
+    }
+    if !m.rows[row].doors.is_empty() {
+        position.add(&disruptions::at_doors(m, s, row));
+    }
+    position
+}
+
+/// Splits an order over the row's links; the first takes what the others leave. What a disruption keeps from being placed is
+/// not ordered elsewhere: it stays missing in the position. What is placed.
+#[inline(always)]
+fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) -> Col<L> {
     let links = &m.rows[row].links;
-    let mut rest = *wanted;
+    let (mut rest, mut placed) = (*wanted, *wanted);
     for &link in links.iter().skip(1) {
-        let part = part(m, s, link, wanted, &rest);
+        let mut part = part(m, s, link, wanted, &rest);
         rest.subtract(&part);
+        disruptions::withhold(m, s, link, &mut part, &mut placed);
         put(s, link, &part);
     }
     if let Some(&main) = links.first() {
+        disruptions::withhold(m, s, main, &mut rest, &mut placed);
         put(s, main, &rest);
-        s.rows.on_order[row].add(wanted);
+        s.rows.on_order[row].add(&placed);
     }
+    placed
 }
 
 /// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares

@@ -2,7 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, ledger, licensing, market, ordering, policy, production, shipping, start,
+    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, shipping,
+    start,
 };
 use crate::model::Model;
 
@@ -19,6 +20,7 @@ pub fn run_batch<const L: usize>(
     start::open(model, state, seed, first);
     for t in 0..model.calendar.steps {
         policy::advance(model, state, t);
+        disruptions::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);
         consumption::consume(model, state, t);
