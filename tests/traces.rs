@@ -316,3 +316,17 @@ fn one_warehouse_with_two_retailers() {
     assert_rows("retailer 2", &buyer(&future, "retailer-2"), &WAREHOUSE_2);
     assert_cost(&prepared, 409.0);
 }
+
+#[test]
+fn two_stages_of_which_the_second_is_disturbed() {
+    let cases: [(&str, &[Row], &[Row], f64); 2] = [
+        ("orders", &ORDERS_PAUSED_1, &ORDERS_PAUSED_2, 786.0),
+        ("transit", &TRANSIT_PAUSED_1, &TRANSIT_PAUSED_2, 745.0),
+    ];
+    for (what, first, second, cost) in cases {
+        let (prepared, future) = told("two_stages_disturbed", &[("disruption.trouble.what", what)]);
+        assert_rows(&format!("{what} paused, first"), &supplier(&future, "first"), first);
+        assert_rows(&format!("{what} paused, second"), &buyer(&future, "second"), second);
+        assert_cost(&prepared, cost);
+    }
+}

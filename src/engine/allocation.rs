@@ -12,7 +12,7 @@ use crate::scenario::grammar::Allocation;
 pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     let plant = &m.plants[p];
     let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
-    if !limited && plant.site.is_none() {
+    if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
         return;
     }
     let mut total = Col::ZERO;
@@ -41,9 +41,10 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     }
 }
 
-/// What the plant can ship: its capacity, or everything once it has started where it has no limit.
+/// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
+/// leave.
 #[inline(always)]
-fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
     let plant = &m.plants[p];
     if let Some(row) = plant.finished {
         return s.rows.on_hand[row];
@@ -55,8 +56,16 @@ fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> 
         return s.network.capacity[p];
     }
     let mut supply = *total;
-    for c in 0..L {
-        supply[c] = if s.network.ripe[p][c] > 0.0 { total[c] } else { 0.0 };
+    if m.plants[p].ramp.is_some() {
+        for c in 0..L {
+            supply[c] = if s.network.ripe[p][c] > 0.0 { total[c] } else { 0.0 };
+        }
+    }
+    if !m.plants[p].disruptions.capacity.is_empty() {
+        let left = super::disruptions::left(m, s, p);
+        for c in 0..L {
+            supply[c] = s.quanta.round(supply[c] * left[c]);
+        }
     }
     supply
 }

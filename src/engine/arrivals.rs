@@ -1,6 +1,7 @@
 //! Arrivals: what is due clears customs and joins the buyer's stock.
 use super::col::{Col, lesser};
 use super::consumption::{MOST_MATERIALS, scarcest};
+use super::disruptions;
 use super::state::State;
 use crate::model::output::SeriesKind;
 use crate::model::{Firm, Model};
@@ -10,6 +11,7 @@ use crate::model::{Firm, Model};
 pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
     clear_step(m, s);
     join_stock(m, s);
+    disruptions::receive(m, s);
     book_origins(m, s);
 }
 
@@ -17,6 +19,7 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
 #[inline(always)]
 pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
     join_stock(m, s);
+    disruptions::receive(m, s);
     book_origins(m, s);
     for firm in m.firms.iter().filter(|f| m.rows[f.rows.clone()].iter().any(|r| r.back_ordered)) {
         if firm.joint {

@@ -103,7 +103,7 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
     if r.rule.policy == StockPolicy::Standing {
         return;
     }
-    let (position, slack) = (position(s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
+    let (position, slack) = (position(m, s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
     let mut surplus = Col::<L>::ZERO;
     for c in 0..L {
         surplus[c] = greater(position[c] - (target[c] + slack[c]), 0.0);

@@ -1,5 +1,6 @@
 //! Ledger: flows, stocks, shortages and costs are recorded, by step into periods, by replication at the end.
 use super::col::{Col, greater};
+use super::disruptions;
 use super::record::Recorder;
 use super::state::State;
 use crate::model::output::{FigureKind, SeriesKind};
@@ -17,7 +18,9 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
             s.ledger.flow[series.pending] = s.files.pending[k];
         }
     }
+    book_disruptions(m, s);
     add_to_periods(m, s, t, active, recorder);
+    disruptions::stand_still(m, s);
     turn_rings(m, s);
 }
 
@@ -78,14 +81,15 @@ fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
             cost.add_product(&s.param(r.holding_cost), &s.rows.on_hand[row]);
         }
         if let Some(rate) = r.transit_cost {
-            cost.add_product(&s.param(rate), &on_the_way(m, s, row));
+            cost.add_product(&s.param(rate), &between(m, s, row));
         }
         s.ledger.cost.add(&cost);
     }
 }
 
-/// Goods that have left for a row and not arrived: what it has on order, less what is still with plants or on its way to them.
-pub fn on_the_way<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+/// Goods between a plant's stock and a row's: what the row has on order, less what is still with plants or on its way to
+/// them, and what waits at its doors.
+pub fn between<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let mut mass = s.rows.on_order[row];
     for &link in &m.rows[row].links {
         mass.subtract(&s.network.ordered[link]);
@@ -93,7 +97,20 @@ pub fn on_the_way<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L>
             mass.subtract(&s.network.orders[slot]);
         }
     }
+    if !m.rows[row].doors.is_empty() {
+        mass.add(&disruptions::at_doors(m, s, row));
+    }
     mass
+}
+
+/// Share of those that a disruption may hit which it has hit.
+#[inline(always)]
+fn book_disruptions<const L: usize>(m: &Model, s: &mut State<L>) {
+    for (i, group) in m.disruption_groups.iter().enumerate() {
+        let share = disruptions::disturbed(s, &group.members);
+        s.ledger.flow[group.series] = share;
+        s.disruptions.weeks[i].add_scaled(&share, m.calendar.step_days / 7.0);
+    }
 }
 
 #[inline(always)]
@@ -185,6 +202,12 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::Surveyed(i) => ratio(&s.files.answered[i], &s.files.asked[i]),
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),
         FigureKind::WeeksUntil(k, r) => weeks_until(m, s, k, r),
+        FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::Destroyed => {
+            let mut sum = Col::ZERO;
+            s.disruptions.destroyed.iter().for_each(|mass| sum.add(mass));
+            sum
+        }
     }
 }
 
@@ -268,7 +291,7 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
     net
 }
 
-/// Initial + made - consumed - seized - stock - under way, of one material.
+/// Initial + made - consumed - seized - destroyed - stock - waiting at doors - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
@@ -280,6 +303,7 @@ pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize)
             net.subtract(&s.network.arrivals[slot]);
         }
     }
+    net.subtract(&disruptions::held(m, s, material));
     for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {
         net.add(&s.network.made[p]);
     }

@@ -7,6 +7,7 @@ pub mod arrivals;
 pub mod behaviour;
 pub mod col;
 pub mod consumption;
+mod disruptions;
 pub mod draws;
 pub mod isa;
 pub mod laws;
@@ -25,7 +26,7 @@ pub mod run;
 pub mod service;
 pub mod shipping;
 pub mod sites;
-mod start;
+pub mod start;
 pub mod state;
 pub mod stock_rule;
 #[cfg(test)]

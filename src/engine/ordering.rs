@@ -1,7 +1,7 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::col::{Col, lesser};
 use super::state::State;
-use super::{behaviour, sites, stock_rule};
+use super::{behaviour, disruptions, sites, stock_rule};
 use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
@@ -23,11 +23,11 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             target = behaviour::target(m, s, row, behaviour, t);
             behaviour::cancel_surplus(m, s, row, &target);
         }
-        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(s, row));
+        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
+        let placed = place(m, s, row, &wanted, t);
         if r.behaviour.is_some() {
-            s.rows.placed[row].add(&wanted);
+            s.rows.placed[row].add(&placed);
         }
-        place(m, s, row, &wanted, t);
     }
 }
 
@@ -49,35 +49,43 @@ fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant
     }
     let position = sites::position(m, s, row, plant);
     let target = s.rows.target[row];
-    let wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
+    let mut wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
+    sites::withhold(m, s, plant, &mut wanted);
     sites::order_from_plant(m, s, row, plant, &wanted, t);
 }
 
-/// On hand + on order - back-orders.
+/// What a row has and expects: stock + on order + what waits at its doors - back-orders.
 #[inline(always)]
-pub fn position<const L: usize>(s: &State<L>, row: usize) -> Col<L> {
+pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
     let mut position = Col::ZERO;
     for c in 0..L {
         position[c] = stock[c] + ordered[c] - waiting[c];
     }
+    if !m.rows[row].doors.is_empty() {
+        position.add(&disruptions::at_doors(m, s, row));
+    }
     position
 }
 
-/// Splits an order over the row's links; the first takes what the others leave.
+/// Splits an order over the row's links; the first takes what the others leave. What a disruption keeps from being placed is
+/// not ordered elsewhere: it stays missing in the position. What is placed.
 #[inline(always)]
-pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) {
+pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
     let links = &m.rows[row].links;
-    let mut rest = *wanted;
+    let (mut rest, mut placed) = (*wanted, *wanted);
     for &link in links.iter().skip(1) {
-        let part = part(m, s, link, wanted, &rest);
+        let mut part = part(m, s, link, wanted, &rest);
         rest.subtract(&part);
+        disruptions::withhold(m, s, link, &mut part, &mut placed);
         put(m, s, link, &part, t);
     }
     if let Some(&main) = links.first() {
+        disruptions::withhold(m, s, main, &mut rest, &mut placed);
         put(m, s, main, &rest, t);
-        s.rows.on_order[row].add(wanted);
+        s.rows.on_order[row].add(&placed);
     }
+    placed
 }
 
 /// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares

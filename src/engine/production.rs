@@ -1,11 +1,13 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::state::State;
 use crate::model::{Feed, Model, PlantRamp};
 use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RampShape;
 
-/// Capacity = nominal x (1 - closure around New Year) x growth since the start, or what its feed allows.
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start x what disruptions leave, or what its feed
+/// allows.
 #[inline(always)]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     super::sites::learn(m, s, t);
@@ -22,6 +24,12 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             let closure = s.param(closure);
             for c in 0..L {
                 share[c] *= 1.0 - closure[c] * closed;
+            }
+        }
+        if !plant.disruptions.capacity.is_empty() {
+            let left = disruptions::left(m, s, i);
+            for c in 0..L {
+                share[c] *= left[c];
             }
         }
         for c in 0..L {

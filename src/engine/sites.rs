@@ -4,6 +4,7 @@
 //! capacity and inputs reach. Masses of inputs are rounded, never above what is there.
 use super::arrivals::join_row;
 use super::col::{Col, Quanta, greater, lesser};
+use super::disruptions;
 use super::ordering::place;
 use super::state::State;
 use crate::model::{Model, Plant, Role, Site, YieldRule};
@@ -130,12 +131,32 @@ pub fn downstream<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<
             Role::Finished { plant } => (Col::ZERO, owed(m, s, plant)),
             _ => (s.rows.on_order[row], s.rows.backlog[row]),
         };
-        let stock = s.rows.on_hand[row];
+        let mut stock = s.rows.on_hand[row];
+        if !m.rows[row].doors.is_empty() {
+            stock.add(&disruptions::at_doors(m, s, row));
+        }
         for c in 0..L {
             x[c] += weight * (stock[c] + coming[c] - waiting[c]);
         }
     }
     x
+}
+
+/// Takes an order away where a disruption keeps its site from ordering: nothing can be made of inputs that are not ordered, so
+/// where inputs follow, one that may not be ordered stops all.
+#[inline(always)]
+pub fn withhold<const L: usize>(m: &Model, s: &State<L>, plant: usize, wanted: &mut Col<L>) {
+    let p = &m.plants[plant];
+    if !p.site.is_some_and(|site| m.sites[site].follow) {
+        return;
+    }
+    for input in &p.inputs {
+        for &link in &m.rows[input.row].links {
+            let (mut part, mut order) = (*wanted, *wanted);
+            disruptions::withhold(m, s, link, &mut part, &mut order);
+            *wanted = part;
+        }
+    }
 }
 
 /// A finished stock's order to its plant; inputs that follow are ordered with it.
@@ -172,6 +193,9 @@ pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) 
     for row in site.inputs.clone() {
         join_row(m, s, row);
     }
+    if site.inputs.clone().any(|row| !m.rows[row].doors.is_empty()) {
+        disruptions::receive(m, s);
+    }
     let wants: Vec<Col<L>> = site.plants.clone().map(|p| wanted(m, s, p, t)).collect();
     let parts: Vec<Col<L>> = site.inputs.clone().map(|row| part_of_input(m, s, site, &wants, row)).collect();
     for (p, want) in site.plants.clone().zip(&wants) {
@@ -199,6 +223,12 @@ fn wanted<const L: usize>(m: &Model, s: &State<L>, plant: usize, t: usize) -> Co
         }
         let closed = p.ramp.is_some() && s.network.ripe[plant][c] == 0.0;
         want[c] = if closed || p.by_product { 0.0 } else { want[c] };
+    }
+    if !limited && !p.disruptions.capacity.is_empty() {
+        let left = disruptions::left(m, s, plant);
+        for c in 0..L {
+            want[c] = s.quanta.round(want[c] * left[c]);
+        }
     }
     want
 }

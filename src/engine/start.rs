@@ -1,5 +1,6 @@
 //! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::steps;
 use super::policy;
@@ -39,6 +40,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
         }
     }
     policy::open(m, s);
+    disruptions::open(m, s);
 }
 
 /// Empties everything that the last batch has left.
@@ -335,8 +337,12 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
         for c in 0..L {
             let due = lesser(way[c], transit.longest as f64) - ago as f64;
             if due >= 0.0 {
-                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 s.rows.on_order[l.row][c] += mass[c];
+                if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+                    s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
+                    continue;
+                }
+                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 if let Some(place) = l.arrivals {
                     s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
                 }

@@ -1,5 +1,6 @@
 //! One replication under a magnifying glass: what every stock, link, plant and file did in every step.
-use super::ledger::on_the_way;
+use super::disruptions;
+use super::ledger::between;
 use super::record::Recorder;
 use super::state::{CLOSED, NEVER, State, WAITING, status};
 use super::week::{Watch, run_watched};
@@ -48,6 +49,10 @@ pub struct RowStep {
     pub on_order: f64,
     /// Of it, on the way.
     pub on_the_way: f64,
+    /// Arrived, and kept at the door by a disruption; not on order any more.
+    pub at_doors: f64,
+    /// Of what is on order, allotted and kept at suppliers' doors.
+    pub at_suppliers_doors: f64,
     /// Demand that waits; customers' open orders from a finished stock.
     pub backlog: f64,
     /// The firm serves too little of its demand.
@@ -180,9 +185,12 @@ impl Tracer {
             Role::Finished { plant } => (plants[plant].made, super::sites::owed(m, s, plant)[0], 0.0),
             _ => {
                 let received = s.rows.received[row][0] - self.received[row];
-                (received, s.rows.backlog[row][0], on_the_way(m, s, row)[0])
+                (received, s.rows.backlog[row][0], on_the_way(m, s, row))
             }
         };
+        let at_doors = disruptions::at_doors(m, s, row)[0];
+        // What waits at a door is not on order any more.
+        let arrived = received + at_doors - before.at_doors;
         let used = before.stock + received - stock;
         let demand = match r.role {
             Role::Use => s.rows.demand[row][0],
@@ -194,14 +202,27 @@ impl Tracer {
             used,
             lost: if r.role == Role::Use { demand + before.backlog - used - backlog } else { 0.0 },
             received,
-            ordered: on_order - before.on_order + received,
+            ordered: on_order - before.on_order + arrived,
             stock,
             on_order,
             on_the_way,
+            at_doors,
+            at_suppliers_doors: outboxes(m, s, row),
             backlog,
             down: s.ledger.down[r.firm][0] > self.down[r.firm],
         }
     }
+}
+
+/// What is on the way to a row.
+fn on_the_way(m: &Model, s: &State<1>, row: usize) -> f64 {
+    between(m, s, row)[0] - disruptions::at_doors(m, s, row)[0] - outboxes(m, s, row)
+}
+
+/// What was allotted to a row and waits at suppliers' doors.
+fn outboxes(m: &Model, s: &State<1>, row: usize) -> f64 {
+    let of_row = m.outboxes.iter().enumerate().filter(|(_, link)| m.links[**link].row == row);
+    of_row.map(|(place, _)| s.disruptions.outbox[place][0]).sum()
 }
 
 /// Files that are not over.

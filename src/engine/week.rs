@@ -2,7 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, ledger, licensing, market, ordering, policy, production, shipping, start,
+    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, shipping,
+    start,
 };
 use crate::model::Model;
 
@@ -50,6 +51,7 @@ pub fn run_watched<const L: usize>(
     watch.opened(model, state);
     for t in 0..model.calendar.steps {
         policy::advance(model, state, t);
+        disruptions::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);
         consumption::consume(model, state, t);

@@ -158,6 +158,8 @@ pub struct Row {
     pub links: Vec<usize>,
     /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
     pub ring: Range<usize>,
+    /// Places of its links whose goods on the way or receipts may be paused.
+    pub doors: Vec<usize>,
     /// How its orders answer to policy; none where they do not.
     pub behaviour: Option<Box<Behaviour>>,
     /// A duty or a floor may bear on its goods.

@@ -5,6 +5,7 @@
 mod buyers;
 pub mod calendar;
 mod compile;
+pub mod disruptions;
 pub mod law;
 pub mod names;
 pub mod output;
@@ -19,6 +20,7 @@ pub use buyers::{
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
+use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
@@ -84,6 +86,14 @@ pub struct Model {
     pub truces: Vec<Truce>,
     /// What moves controls within a future.
     pub triggers: Vec<Trigger>,
+    /// What breaks.
+    pub disruptions: Vec<Disruption>,
+    /// They by table of the scenario.
+    pub disruption_groups: Vec<DisruptionGroup>,
+    /// Links whose goods on the way or receipts may be paused: they have rings of their own.
+    pub doors: Vec<usize>,
+    /// Links whose shipments may be paused.
+    pub outboxes: Vec<usize>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.
@@ -146,6 +156,8 @@ pub struct Plant {
     pub links: Range<usize>,
     /// What it needs from elsewhere.
     pub feed: Option<Feed>,
+    /// What may break in it.
+    pub disruptions: PlantDisruptions,
     /// Capacity from a step on, in place of what held before.
     pub planned: Vec<(usize, Param)>,
     /// Index of its site, where its supplier holds stocks.
@@ -245,6 +257,8 @@ pub struct Link {
     pub pools: Vec<LinkPools>,
     /// How its goods get round controls; the first whose control bars them counts.
     pub leaks: Vec<Leak>,
+    /// What may break on it; none where nothing may.
+    pub disruptions: Option<Box<LinkDisruptions>>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.

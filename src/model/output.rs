@@ -80,4 +80,8 @@ pub enum FigureKind {
     WeeksIn(usize, usize),
     /// Weeks until it first was; the horizon where it never was.
     WeeksUntil(usize, usize),
+    /// Weeks that a disruption held, as a mean over those that it hits independently.
+    WeeksDisrupted(usize),
+    /// Tonnes of stock destroyed.
+    Destroyed,
 }

@@ -152,6 +152,8 @@ pub fn future_csv(future: &Future) -> String {
                 ("stock", s.stock),
                 ("on-order", s.on_order),
                 ("on-the-way", s.on_the_way),
+                ("at-doors", s.at_doors),
+                ("at-suppliers-doors", s.at_suppliers_doors),
                 ("backlog", s.backlog),
                 ("down", if s.down { 1.0 } else { 0.0 }),
             ];

@@ -75,6 +75,10 @@ pub struct StockStep {
     pub on_order: f64,
     /// Of it, on the way.
     pub on_the_way: f64,
+    /// Arrived, and kept at the door by a disruption; not on order any more.
+    pub at_doors: f64,
+    /// Of what is on order, allotted and kept at suppliers' doors.
+    pub at_suppliers_doors: f64,
     /// Demand, or customers' orders, that wait.
     pub backlog: f64,
     /// The firm's line is down.
@@ -266,6 +270,13 @@ impl Teller<'_> {
             let next = next.map_or("after the horizon".to_owned(), |s| self.date(s));
             why.push(format!("{} on the way, next to arrive {next}", mass(step.on_the_way)));
         }
+        for (waits, where_it_is) in
+            [(step.at_doors, "at the door"), (step.at_suppliers_doors, "at suppliers' doors")]
+        {
+            if waits > 0.0 {
+                why.push(format!("{} {where_it_is}, where a disruption keeps it", mass(waits)));
+            }
+        }
         for &link in &self.m.rows[row].links {
             why.extend(self.why_not_shipped(link, t));
         }
@@ -349,6 +360,8 @@ fn told(r: &RowStep) -> StockStep {
         stock: r.stock,
         on_order: r.on_order,
         on_the_way: r.on_the_way,
+        at_doors: r.at_doors,
+        at_suppliers_doors: r.at_suppliers_doors,
         backlog: r.backlog,
         down: r.down,
     }

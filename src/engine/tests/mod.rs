@@ -3,6 +3,7 @@ mod arrivals;
 mod behaviour;
 mod consumption;
 mod coverage;
+mod disruptions;
 mod files;
 mod ledger;
 mod levies;
@@ -146,6 +147,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
     let mut recorder = super::Recorder::new(m, L as u64);
     for t in first..=last {
         steps_of_policy::advance(m, s, t);
+        super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);
         super::production::produce(m, s, t);
         super::consumption::consume(m, s, t);

@@ -222,6 +222,7 @@ impl<'a> Compiler<'a> {
                 .filter(|p| *p <= self.model.calendar.steps),
             links: Vec::new(),
             ring: 0..0,
+            doors: Vec::new(),
             behaviour: None,
             levied: false,
         }

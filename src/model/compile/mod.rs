@@ -6,6 +6,7 @@
 mod behaviour;
 mod buyers;
 mod controls;
+mod disruptions;
 mod network;
 mod outputs;
 mod regimes;
@@ -71,6 +72,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.tiers()?;
     c.feeds()?;
     c.controls()?;
+    c.disruptions();
     c.outputs();
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {
@@ -292,7 +294,7 @@ impl<'a> Compiler<'a> {
             _ => 0,
         };
         let held = self.model.regimes.iter().map(held).fold(0, usize::max);
-        lane.transit.longest.max(fast) + held.max(self.longest_leak(link))
+        self.delayed(link, lane.transit.longest.max(fast)) + held.max(self.longest_leak(link))
     }
 
     /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
@@ -371,6 +373,10 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         regimes: Vec::new(),
         truces: Vec::new(),
         triggers: Vec::new(),
+        disruptions: Vec::new(),
+        disruption_groups: Vec::new(),
+        doors: Vec::new(),
+        outboxes: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

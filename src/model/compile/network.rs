@@ -1,6 +1,7 @@
 //! Plants, lanes and links.
 use super::{Compiler, ModelError};
 use crate::model::calendar::new_year_share;
+use crate::model::disruptions::PlantDisruptions;
 use crate::model::law::Param;
 use crate::model::names::key_of;
 use crate::model::{Expedite, Feed, Lane, Link, Plant, PlantRamp, Role};
@@ -105,6 +106,7 @@ impl<'a> Compiler<'a> {
             allocation: self.allocation(supplier),
             links: first..first,
             feed: None,
+            disruptions: PlantDisruptions::default(),
             planned,
             site: None,
             finished: None,
@@ -204,6 +206,7 @@ impl<'a> Compiler<'a> {
                 levies: Vec::new(),
                 pools: Vec::new(),
                 leaks: Vec::new(),
+                disruptions: None,
                 price,
                 exports: None,
                 arrivals: None,

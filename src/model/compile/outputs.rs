@@ -18,6 +18,7 @@ impl Compiler<'_> {
         self.licences();
         self.output();
         self.prices();
+        self.disturbed();
         self.figures();
     }
 
@@ -261,6 +262,32 @@ impl Compiler<'_> {
         }
     }
 
+    /// Share of those that each disruption may hit which are hit.
+    fn disturbed(&mut self) {
+        for i in 0..self.model.disruption_groups.len() {
+            let group = &self.model.disruption_groups[i];
+            let (name, title) = (format!("disrupted.{}", group.name), format!("Disrupted, {}", group.title));
+            let spec = SeriesSpec { kind: SeriesKind::Level, ..share_spec(name, title) };
+            self.model.disruption_groups[i].series = self.series(spec);
+        }
+    }
+
+    /// How long disruptions held, and what stock they destroyed.
+    fn disruption_figures(&mut self) {
+        let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
+        for i in 0..self.model.disruption_groups.len() {
+            let group = &self.model.disruption_groups[i];
+            let (name, title) =
+                (format!("weeks-disrupted.{}", group.name), format!("Weeks disrupted, {}", group.title));
+            self.figure(&name, &title, "weeks", weeks, FigureKind::WeeksDisrupted(i));
+        }
+        let hit = self.model.disruptions.iter().flat_map(|d| &d.stocks);
+        let mass: f64 = hit.map(|row| 8.0 * self.row_demand(*row)).sum();
+        if mass > 0.0 {
+            self.figure("destroyed", "Stock destroyed", "t", mass, FigureKind::Destroyed);
+        }
+    }
+
     fn figures(&mut self) {
         let periods = self.model.calendar.periods.len() as f64;
         let exports = self.model.series.iter().enumerate().filter(|(_, s)| s.name.starts_with("exports."));
@@ -281,6 +308,7 @@ impl Compiler<'_> {
         }
         self.manufacturer_figures();
         self.policy_figures();
+        self.disruption_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
             if self.model.controls[i].series.is_none() {

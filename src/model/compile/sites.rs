@@ -104,6 +104,7 @@ impl<'a> Compiler<'a> {
             patience: None,
             links: Vec::new(),
             ring: 0..0,
+            doors: Vec::new(),
             behaviour: None,
             levied: false,
         }

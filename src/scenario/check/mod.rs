@@ -4,6 +4,7 @@ mod buyers;
 mod controls;
 mod coverage;
 mod dates;
+mod disruptions;
 mod entities;
 mod names;
 mod reach;
@@ -53,6 +54,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.regimes();
     checker.truces();
     checker.triggers();
+    checker.disruptions();
     checker.behaviour();
     checker.surveys();
     checker.found

@@ -4,12 +4,14 @@
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
 mod control;
 mod demand;
+mod disruption;
 mod regime;
 mod supply;
 mod truce;
 
 pub use control::*;
 pub use demand::*;
+pub use disruption::*;
 pub use regime::*;
 pub use supply::*;
 pub use truce::*;
@@ -59,6 +61,9 @@ pub struct Scenario {
     /// What happens in a future and moves a control in it.
     #[serde(default)]
     pub trigger: BTreeMap<String, Trigger>,
+    /// What breaks physically, and for how long.
+    #[serde(default)]
+    pub disruption: BTreeMap<String, Disruption>,
     /// Companies that measures may name.
     #[serde(default)]
     pub entity: BTreeMap<String, Entity>,
