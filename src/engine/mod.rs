@@ -2,6 +2,7 @@
 //!
 //! [`week::run_batch`] is the list of verbs; [`run::run`] spreads blocks of replications over threads. State is
 //! struct-of-arrays with the replications of a batch innermost (see [`col`]); rules are selects.
+pub mod accounts;
 pub mod allocation;
 pub mod arrivals;
 pub mod behaviour;

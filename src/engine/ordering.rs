@@ -1,7 +1,7 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::col::{Col, lesser};
 use super::state::State;
-use super::{behaviour, stock_rule};
+use super::{accounts, behaviour, stock_rule};
 use crate::model::Model;
 
 /// Every row whose turn it is orders by its rule: position = on hand + on order - back-orders.
@@ -11,15 +11,20 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         if !r.rule.orders_in(t) {
             continue;
         }
-        let mut target = s.rows.target[row];
+        let mut target = stock_rule::aim(m, s, row);
         if let Some(behaviour) = &r.behaviour {
-            target = behaviour::target(m, s, row, behaviour, t);
-            behaviour::cancel_surplus(m, s, row, &target);
+            target = behaviour::target(m, s, row, behaviour, t, target);
+            let mut most = target;
+            if r.rule.alert.is_some() {
+                most = behaviour::target(m, s, row, behaviour, t, stock_rule::highest_aim(m, s, row));
+            }
+            behaviour::cancel_surplus(m, s, row, &most);
         }
         let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(s, row));
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&wanted);
         }
+        accounts::note_orders(m, s, row, &wanted);
         place(m, s, row, &wanted);
     }
 }

@@ -18,6 +18,7 @@ pub fn run_batch<const L: usize>(
 ) {
     start::open(model, state, seed, first);
     for t in 0..model.calendar.steps {
+        ledger::begin(model, state, t);
         policy::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);

@@ -13,7 +13,8 @@ mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Row, Sector, SectorSeries,
+    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Row, Sector,
+    SectorSeries,
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
@@ -21,7 +22,7 @@ use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 use std::ops::Range;
-pub use stock::StockRule;
+pub use stock::{Alert, StockRule};
 
 use crate::scenario::Shape;
 use crate::scenario::grammar::{Allocation, RampShape};
@@ -99,6 +100,8 @@ pub struct Model {
     pub marks: Vec<Mark>,
     /// Some regime caps purchases at proven use.
     pub capped: bool,
+    /// Value of a dollar of each step; empty where nothing is discounted.
+    pub discount: Vec<f64>,
 }
 
 /// A quantity that is drawn once per replication.

@@ -1,6 +1,7 @@
 //! What a run reports, from what the scenario holds.
 use super::Compiler;
 use crate::model::SectorSeries;
+use crate::model::law::Param;
 use crate::model::output::{FigureKind, FigureSpec, SeriesKind, SeriesSpec};
 use crate::model::policy::ControlSeries;
 use crate::scenario::grammar::StockPolicy;
@@ -126,7 +127,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn studied(&self, row: usize) -> bool {
+    pub(super) fn studied(&self, row: usize) -> bool {
         self.model.sectors[self.model.firms[self.model.rows[row].firm].sector].studied
     }
 
@@ -250,6 +251,7 @@ impl Compiler<'_> {
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
         }
         self.manufacturer_figures();
+        self.account_figures();
         self.policy_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
@@ -330,7 +332,12 @@ impl Compiler<'_> {
         let peak = "Highest share of output stopped in a step";
         self.figure("peak-stopped", peak, "share", 1.0, FigureKind::PeakStopped);
         if cost > 0.0 {
-            self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
+            let orders = self.model.rows.iter().any(|r| r.ordering_cost != Param::Known(0.0));
+            let title = match orders {
+                true => "Holding, back-order, ordering and expedite cost",
+                false => "Holding, back-order and expedite cost",
+            };
+            self.figure("cost", title, "USD", cost, FigureKind::Cost);
         }
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
@@ -345,7 +352,7 @@ impl Compiler<'_> {
     }
 
     /// The highest duty that could be laid on a tonne for manufacturers, about; none where nothing is levied.
-    fn dearest_duty(&self) -> Option<f64> {
+    pub(super) fn dearest_duty(&self) -> Option<f64> {
         let m = &self.model;
         let levied = m.links.iter().filter(|l| !l.levies.is_empty() && self.studied(l.row));
         let price = levied.map(|l| self.mean(l.price)).fold(None, |a: Option<f64>, b| match a {
@@ -367,13 +374,21 @@ impl Compiler<'_> {
             mass += demand;
             value += demand * self.mean(self.model.firms[row.firm].output_value);
             cost += 10.0 * demand * (self.mean(row.holding_cost) + self.mean(row.shortage_cost));
+            cost += self.mean(row.ordering_cost) * steps / row.rule.review as f64;
         }
         let fast = self.model.lanes.iter().filter_map(|l| l.expedite.as_ref());
         let dearest = fast.map(|e| self.mean(e.cost)).fold(0.0, |a, b| if b > a { b } else { a });
         (value, cost + mass * dearest, mass)
     }
 
-    fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
+    pub(super) fn figure(
+        &mut self,
+        name: &str,
+        title: &str,
+        unit: &'static str,
+        nominal: f64,
+        kind: FigureKind,
+    ) {
         let spec = FigureSpec {
             name: name.into(),
             title: title.into(),
@@ -381,6 +396,7 @@ impl Compiler<'_> {
             nominal,
             tail: false,
             detail: false,
+            mean_only: false,
             kind,
         };
         self.model.figures.push(spec);
