@@ -1,9 +1,10 @@
 //! Arrivals: what is due clears customs and joins the buyer's stock.
+use super::accounts::sector_of;
 use super::col::{Col, lesser};
 use super::consumption::{MOST_MATERIALS, scarcest};
 use super::disruptions;
 use super::state::State;
-use crate::model::output::SeriesKind;
+use crate::model::output::{Bucket, SeriesKind};
 use crate::model::{Firm, Model};
 
 /// Takes this step's slot of the rings into stock.
@@ -72,6 +73,11 @@ pub fn join_row<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     s.rows.on_hand[row].add(&due);
     s.rows.received[row].add(&due);
     s.rows.on_order[row].subtract(&due);
+    if r.priced {
+        let paid = std::mem::replace(&mut s.network.payable[slot], Col::ZERO);
+        let (sector, discount) = (sector_of(m, r), s.ledger.discount);
+        s.ledger.accounts.cost(sector, Bucket::Purchase).add_scaled(&paid, discount);
+    }
     let market = m.sectors[m.firms[r.firm].sector].market;
     if m.markets[market].price.is_some() {
         s.rows.market_arrivals[market].add(&due);

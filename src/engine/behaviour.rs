@@ -14,10 +14,16 @@ use crate::model::{Behaviour, FrontLoading, Model};
 use crate::numerics::elementary::{exp, ln};
 use crate::scenario::grammar::StockPolicy;
 
-/// What a row orders up to in step `t`, in whole quanta.
+/// What a row orders up to in step `t`, in whole quanta, where it would aim at `target` without any behaviour.
 #[inline(always)]
-pub fn target<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, t: usize) -> Col<L> {
-    let mut target = s.rows.target[row];
+pub fn target<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    row: usize,
+    b: &Behaviour,
+    t: usize,
+    mut target: Col<L>,
+) -> Col<L> {
     if m.rows[row].levied {
         answer_to_cost(m, s, row, b, &mut target);
     }

@@ -4,7 +4,8 @@ use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::state::State;
 use crate::model::law::Param;
-use crate::model::{Firm, Market, Model, Row, Sector};
+use crate::model::output::Bucket;
+use crate::model::{Firm, Lapse, Market, Model, Row, Sector};
 use crate::numerics::{elementary::exp, poisson};
 
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
@@ -14,10 +15,10 @@ pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
-        let mut all = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
+        let mut all = Service::none();
         for firm in sector.firms.clone() {
             let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
-            let service = serve(m, s, sector, firm, &demand);
+            let service = serve(m, s, sector, firm, &demand, t);
             if sector.feeds {
                 all.wanted.add(&service.wanted);
                 all.used.add(&service.used);
@@ -66,8 +67,9 @@ fn draw_demand<const L: usize>(
     sd: &Col<L>,
     t: usize,
 ) -> [Col<L>; MOST_MATERIALS] {
+    let due = t.is_multiple_of(market.every);
     if let Some(lot) = market.poisson_lot {
-        return draw_lots(m, s, firm, lot, t);
+        return if due { draw_lots(m, s, firm, lot, t) } else { [Col::ZERO; MOST_MATERIALS] };
     }
     let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
@@ -99,15 +101,20 @@ fn draw_demand<const L: usize>(
         for c in 0..L {
             d[c] = quanta.round(d[c]);
         }
+        // Between lumps nothing is needed; noise is drawn all the same, because a pair of normals serves two steps.
+        if !due {
+            *d = Col::ZERO;
+        }
     }
     demand
 }
 
-/// Expected demand of a row in a step, less what its price drives away.
+/// Expected demand of a row in as many steps as it comes for at once, less what its price drives away.
 #[inline(always)]
 fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
-    if let Some(factor) = market.profile.get(t) {
+    let factor = market.every as f64 * market.profile.get(t).copied().unwrap_or(1.0);
+    if factor != 1.0 {
         for c in 0..L {
             base[c] *= factor;
         }
@@ -162,13 +169,14 @@ fn serve<const L: usize>(
     sector: &Sector,
     firm: usize,
     demand: &[Col<L>; MOST_MATERIALS],
+    t: usize,
 ) -> Service<L> {
     let f = &m.firms[firm];
     let mut possible = Col::splat(1.0);
     if f.joint {
         possible = scarcest(s, f, demand);
     }
-    let mut service = Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
+    let mut service = Service::none();
     for (row, d) in f.rows.clone().zip(demand) {
         s.rows.demand[row] = *d;
         let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
@@ -191,6 +199,14 @@ fn serve<const L: usize>(
         if m.capped {
             prove(m, s, row, d);
         }
+        if let Some(weight) = m.rows[row].rule.forecast {
+            follow(&mut s.rows.forecast[row], d, weight);
+        }
+        if let Some(lapse) = &m.rows[row].lapse {
+            let gone = give_up(s, lapse, row, d, &mut missed, t);
+            s.rows.lost[material].add(&gone);
+            service.lapsed.add(&gone);
+        }
         if waits {
             s.rows.backlog[row] = missed;
         } else {
@@ -201,6 +217,38 @@ fn serve<const L: usize>(
         note_line(m, s, sector, firm, &service);
     }
     service
+}
+
+/// Demand of the last `lapse.steps` steps, this one included, may go on waiting; what is older goes. The oldest is served
+/// first, so that what waits beyond the demand of those steps is older: of two cumulative curves, of demand and of what has
+/// left, the second is raised to where the first was `lapse.steps` ago.
+#[inline(always)]
+fn give_up<const L: usize>(
+    s: &mut State<L>,
+    lapse: &Lapse,
+    row: usize,
+    demand: &Col<L>,
+    waiting: &mut Col<L>,
+    t: usize,
+) -> Col<L> {
+    let slot = &mut s.rows.window[lapse.ring.start + t % lapse.steps];
+    let recent = &mut s.rows.recent[row];
+    let mut gone = Col::ZERO;
+    for c in 0..L {
+        recent[c] += demand[c] - slot[c];
+        slot[c] = demand[c];
+        gone[c] = greater(waiting[c] - recent[c], 0.0);
+        waiting[c] -= gone[c];
+    }
+    gone
+}
+
+/// Takes a step's demand into a running mean.
+#[inline(always)]
+fn follow<const L: usize>(mean: &mut Col<L>, demand: &Col<L>, weight: f64) {
+    for c in 0..L {
+        mean[c] += weight * (demand[c] - mean[c]);
+    }
 }
 
 /// What a plant's purchases, over all firms of the sector, get of what they need limits its output in the next step.
@@ -218,11 +266,7 @@ const PROOF: f64 = 182.0;
 /// Running mean of what a row needs: what an applicant can show is what its lines take, not what it got in a shortage.
 #[inline(always)]
 fn prove<const L: usize>(m: &Model, s: &mut State<L>, row: usize, needed: &Col<L>) {
-    let weight = lesser(m.calendar.step_days / PROOF, 1.0);
-    let proven = &mut s.rows.proven[row];
-    for c in 0..L {
-        proven[c] += weight * (needed[c] - proven[c]);
-    }
+    follow(&mut s.rows.proven[row], needed, lesser(m.calendar.step_days / PROOF, 1.0));
 }
 
 /// Share of a firm's needs that its scarcest material allows.
@@ -240,11 +284,19 @@ pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>;
     share
 }
 
-/// What a firm wanted, used (for demand that waited too) and met at once in this step.
+/// What a firm wanted, used (for demand that waited too) and met at once in this step, and what has waited too long.
 struct Service<const L: usize> {
     wanted: Col<L>,
     used: Col<L>,
     met: Col<L>,
+    lapsed: Col<L>,
+}
+
+impl<const L: usize> Service<L> {
+    #[inline(always)]
+    fn none() -> Self {
+        Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO, lapsed: Col::ZERO }
+    }
 }
 
 /// Books demand, service, lost output and a stopped line. A line that works off a backlog is up, though its fill
@@ -253,21 +305,29 @@ struct Service<const L: usize> {
 fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
     let f = &m.firms[firm];
     let value = s.param(f.output_value);
-    // Demand that waits is late, not lost.
+    // Demand that waits is late, not lost, until its patience is over.
     let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
     let (mut stopped, mut down) = (Col::ZERO, s.ledger.down[firm]);
-    let mut lost_output = s.ledger.lost_output;
+    let (mut lost_output, discount) = (s.ledger.lost_output, s.ledger.discount);
+    let (mut output, mut failed) = (Col::ZERO, Col::ZERO);
     for c in 0..L {
         let stands = x.used[c] < f.line_down_below * x.wanted[c];
         stopped[c] = if stands { x.wanted[c] } else { 0.0 };
         down[c] += if stands { 1.0 } else { 0.0 };
-        let missed = if lost { x.wanted[c] - x.met[c] } else { 0.0 };
-        lost_output[c] += value[c] * missed;
+        let missed = if lost { x.wanted[c] - x.met[c] } else { x.lapsed[c] };
+        output[c] = value[c] * missed * discount;
+        lost_output[c] += output[c];
+        failed[c] = if missed > 0.0 { 1.0 } else { 0.0 };
     }
     s.ledger.down[firm] = down;
     s.ledger.lost_output = lost_output;
     s.ledger.demand.add(&x.wanted);
     s.ledger.served.add(&x.met);
+    let accounts = &mut s.ledger.accounts;
+    accounts.cost(f.sector, Bucket::LostOutput).add(&output);
+    accounts.demand[f.sector].add(&x.wanted);
+    accounts.served[f.sector].add(&x.met);
+    accounts.missed[firm] = failed;
     if let Some(series) = sector.series {
         book_share(s, series.stopped, &stopped, &x.wanted);
     }

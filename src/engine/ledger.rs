@@ -1,10 +1,35 @@
 //! Ledger: flows, stocks, shortages and costs are recorded, by step into periods, by replication at the end.
+use super::accounts;
 use super::col::{Col, greater};
 use super::disruptions;
 use super::record::Recorder;
-use super::state::State;
-use crate::model::output::{FigureKind, SeriesKind};
+use super::state::{State, clear};
+use crate::model::output::{Bucket, FigureKind, SeriesKind};
 use crate::model::{Model, Role};
+
+/// What a dollar of the step counts; where a warm-up ends, what was booked in it is forgotten.
+#[inline(always)]
+pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    s.ledger.discount = m.discount.get(t).copied().unwrap_or(1.0);
+    if t > 0 && t == m.calendar.warm_up {
+        forget(s);
+    }
+}
+
+/// Empties what figures are made of; stocks, orders, files and the books go on.
+fn forget<const L: usize>(s: &mut State<L>) {
+    let l = &mut s.ledger;
+    l.accounts.reset();
+    for (before, (filed, granted)) in
+        l.accounts.files_before.iter_mut().zip(s.files.queued.iter().zip(&s.files.decided))
+    {
+        *before = [*filed, *granted];
+    }
+    clear(&mut l.down);
+    let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
+    let masses = [&mut l.expedited, &mut l.duties, &mut l.leaked];
+    totals.into_iter().chain(masses).for_each(|total| *total = Col::ZERO);
+}
 
 /// Books the step and closes the periods that end in it.
 #[inline(always)]
@@ -63,11 +88,9 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
         s.ledger.flow[series.cover].add(&stock);
         s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
         if let Some(row) = m.rows[rows].first() {
-            let (hold, wait) = (s.param(row.holding_cost), s.param(row.shortage_cost));
-            for c in 0..L {
-                s.ledger.cost[c] += hold[c] * stock[c] + wait[c] * waiting[c];
-            }
+            accounts::note_stock(s, i, row, &stock, &waiting);
         }
+        accounts::note_service(m, s, i);
     }
 }
 
@@ -83,7 +106,9 @@ fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
         if let Some(rate) = r.transit_cost {
             cost.add_product(&s.param(rate), &between(m, s, row));
         }
-        s.ledger.cost.add(&cost);
+        let (sector, discount) = (m.firms[r.firm].sector, s.ledger.discount);
+        s.ledger.cost.add_scaled(&cost, discount);
+        s.ledger.accounts.cost(sector, Bucket::Holding).add_scaled(&cost, discount);
     }
 }
 
@@ -194,8 +219,8 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::PeakStopped => l.peak,
         FigureKind::Cost => l.cost,
         FigureKind::Expedited => l.expedited,
-        FigureKind::Filed(k) => s.files.queued[k],
-        FigureKind::Granted(k) => s.files.decided[k],
+        FigureKind::Filed(k) => since(&s.files.queued[k], &l.accounts.files_before[k][0]),
+        FigureKind::Granted(k) => since(&s.files.decided[k], &l.accounts.files_before[k][1]),
         FigureKind::Pending(k) => s.files.pending[k],
         FigureKind::Duties => l.duties,
         FigureKind::Leaked => l.leaked,
@@ -208,13 +233,39 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
             s.disruptions.destroyed.iter().for_each(|mass| sum.add(mass));
             sum
         }
+        FigureKind::CostOf(sector, bucket) => l.accounts.costs[sector * Bucket::ALL.len() + bucket as usize],
+        FigureKind::MeanStock(sector) => a_step(m, &l.accounts.stock[sector]),
+        FigureKind::MeanBacklog(sector) => a_step(m, &l.accounts.backlog[sector]),
+        FigureKind::FillRateOf(sector) => ratio(&l.accounts.served[sector], &l.accounts.demand[sector]),
+        FigureKind::ServiceLevel(sector) => {
+            let mut level = a_step(m, &l.accounts.failed[sector]);
+            for c in 0..L {
+                level[c] = 1.0 - level[c] / m.sectors[sector].firms.len() as f64;
+            }
+            level
+        }
+        FigureKind::Orders(sector) => l.accounts.orders[sector],
     }
+}
+
+/// What has come since `before`.
+fn since<const L: usize>(now: &Col<L>, before: &Col<L>) -> Col<L> {
+    let mut since = *now;
+    since.subtract(before);
+    since
+}
+
+/// The mean over the steps that are counted.
+fn a_step<const L: usize>(m: &Model, sum: &Col<L>) -> Col<L> {
+    let mut mean = Col::ZERO;
+    mean.add_scaled(sum, 1.0 / m.calendar.counted() as f64);
+    mean
 }
 
 /// Weeks that a control was run under a regime.
 fn weeks_in<const L: usize>(m: &Model, s: &State<L>, k: usize, r: usize) -> Col<L> {
     let mut weeks = Col::ZERO;
-    for regimes in s.policy.path.iter().skip(k).step_by(m.controls.len()) {
+    for regimes in s.policy.path.iter().skip(k).step_by(m.controls.len()).skip(m.calendar.warm_up) {
         for c in 0..L {
             weeks[c] += if regimes[c] as usize == r { m.calendar.step_days / 7.0 } else { 0.0 };
         }
@@ -222,10 +273,11 @@ fn weeks_in<const L: usize>(m: &Model, s: &State<L>, k: usize, r: usize) -> Col<
     weeks
 }
 
-/// Weeks until a control was first run under a regime; the horizon where it never was.
+/// Weeks until a control was first run under a regime, from the end of the warm-up; the horizon where it never was.
 fn weeks_until<const L: usize>(m: &Model, s: &State<L>, k: usize, r: usize) -> Col<L> {
-    let mut first = Col::splat(m.calendar.steps as f64);
-    for (t, regimes) in s.policy.path.iter().skip(k).step_by(m.controls.len()).enumerate() {
+    let mut first = Col::splat(m.calendar.counted() as f64);
+    let counted = s.policy.path.iter().skip(k).step_by(m.controls.len()).skip(m.calendar.warm_up);
+    for (t, regimes) in counted.enumerate() {
         for c in 0..L {
             let earlier = regimes[c] as usize == r && (t as f64) < first[c];
             first[c] = if earlier { t as f64 } else { first[c] };

@@ -39,6 +39,19 @@ pub fn reckon<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
+/// What a tonne is bought at: the price ex works, or a higher floor (USD/t).
+pub fn price<const L: usize>(m: &Model, s: &State<L>, l: &Link) -> Col<L> {
+    let mut price = s.param(l.price);
+    for control in &l.levies {
+        for c in 0..L {
+            let regime = s.policy.regime_for(m, *control, m.rows[l.row].firm, c);
+            let floor = m.regimes[regime].price_floor.map(|p| param_in(&s.params, c, p));
+            price[c] = floor.map_or(price[c], |floor| greater(price[c], floor));
+        }
+    }
+    price
+}
+
 /// What a tonne costs its buyer, and the duty on it (USD/t).
 fn at_landing<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> (f64, f64) {
     let firm = m.rows[l.row].firm;

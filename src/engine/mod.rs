@@ -2,12 +2,13 @@
 //!
 //! [`week::run_batch`] is the list of verbs; [`run::run`] spreads blocks of replications over threads. State is
 //! struct-of-arrays with the replications of a batch innermost (see [`col`]); rules are selects.
+pub mod accounts;
 pub mod allocation;
 pub mod arrivals;
 pub mod behaviour;
 pub mod col;
 pub mod consumption;
-mod disruptions;
+pub mod disruptions;
 pub mod draws;
 pub mod isa;
 pub mod laws;

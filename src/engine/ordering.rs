@@ -1,7 +1,7 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::col::{Col, lesser};
 use super::state::State;
-use super::{behaviour, disruptions, sites, stock_rule};
+use super::{accounts, behaviour, disruptions, sites, stock_rule};
 use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
@@ -18,16 +18,21 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             order_finished(m, s, row, plant, t);
             continue;
         }
-        let mut target = s.rows.target[row];
+        let mut target = stock_rule::aim(m, s, row);
         if let Some(behaviour) = &r.behaviour {
-            target = behaviour::target(m, s, row, behaviour, t);
-            behaviour::cancel_surplus(m, s, row, &target);
+            target = behaviour::target(m, s, row, behaviour, t, target);
+            let mut most = target;
+            if r.rule.alert.is_some() {
+                most = behaviour::target(m, s, row, behaviour, t, stock_rule::highest_aim(m, s, row));
+            }
+            behaviour::cancel_surplus(m, s, row, &most);
         }
         let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
         let placed = place(m, s, row, &wanted, t);
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&placed);
         }
+        accounts::note_orders(m, s, row, &placed);
     }
 }
 
@@ -48,9 +53,10 @@ fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant
         return;
     }
     let position = sites::position(m, s, row, plant);
-    let target = s.rows.target[row];
+    let target = stock_rule::aim(m, s, row);
     let mut wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
     sites::withhold(m, s, plant, &mut wanted);
+    accounts::note_orders(m, s, row, &wanted);
     sites::order_from_plant(m, s, row, plant, &wanted, t);
 }
 

@@ -3,6 +3,7 @@
 //! Everything merges in any order to the same bits: counts and fixed-point sums are whole numbers, key figures
 //! carry their replication. Memory does not grow with replications beyond the bound of [`Sample`].
 use crate::model::Model;
+use crate::model::output::FigureSpec;
 use crate::stats::{Histogram, Moments, Sample, Scale};
 
 /// A mergeable part of a run.
@@ -44,10 +45,11 @@ pub struct Cell {
 pub struct FigureCell {
     /// Mean and variance.
     pub moments: Moments,
-    /// Its values.
+    /// Its values; empty where its mean alone is kept.
     pub sample: Sample,
     /// How many were above zero.
     pub positive: u64,
+    mean_only: bool,
 }
 
 impl Recorder {
@@ -61,14 +63,15 @@ impl Recorder {
             Cell { moments, histogram: Histogram::new(scale) }
         };
         let cells = model.series.iter().flat_map(|s| (0..periods).map(move |_| s.nominal)).map(cell);
-        let figure = |nominal: f64| FigureCell {
-            moments: Moments::new(nominal),
+        let figure = |spec: &FigureSpec| FigureCell {
+            moments: Moments::new(spec.nominal),
             sample: Sample::new(expected),
+            mean_only: spec.mean_only,
             positive: 0,
         };
         Recorder {
             cells: cells.collect(),
-            figures: model.figures.iter().map(|f| figure(f.nominal)).collect(),
+            figures: model.figures.iter().map(figure).collect(),
             regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
             imbalances: 0,
             periods,
@@ -113,7 +116,9 @@ impl Recorder {
         let cell = &mut self.figures[figure];
         cell.moments.push_all(values);
         for (replication, &x) in (first..).zip(values) {
-            cell.sample.push(replication, x);
+            if !cell.mean_only {
+                cell.sample.push(replication, x);
+            }
             cell.positive += u64::from(x > 0.0);
         }
     }

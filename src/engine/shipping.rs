@@ -2,13 +2,16 @@
 //!
 //! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
 //! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
+use super::accounts::sector_of;
 use super::allocation::{allocate, supply};
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{param_in, steps, steps_in};
+use super::levies::price;
 use super::licences::{First, trim_in};
 use super::state::{Network, State};
 use super::{arrivals, disruptions, quotas, service, sites};
+use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
 use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RegimeKind;
@@ -199,9 +202,13 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
         quotas::draw(m, s, l, &mass);
     }
     if !l.levies.is_empty() && l.arrivals.is_some() {
+        let (duty, discount) = (s.network.duty[link], s.ledger.discount);
+        let mut duties = Col::<L>::ZERO;
         for c in 0..L {
-            s.ledger.duties[c] += mass[c] * s.network.duty[link][c];
+            duties[c] = mass[c] * duty[c] * discount;
         }
+        s.ledger.duties.add(&duties);
+        s.ledger.accounts.cost(sector_of(m, &m.rows[l.row]), Bucket::Duties).add(&duties);
     }
     if let Some(round) = gone_round {
         for c in (0..L).filter(|c| round[*c] > 0.0) {
@@ -231,7 +238,7 @@ fn dispatch<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col
     let l = &m.links[link];
     let held = held(m, s, l, mass, t);
     let way = way(m, s, link, mass, t);
-    enter_pipeline(m, s, l, mass, &held, &way, l.exports);
+    enter_pipeline(m, s, l, &Shipment { mass, held: &held, way: &way, exports: l.exports });
 }
 
 /// Where licences are good for one shipment, what this one leaves of them lapses.
@@ -279,8 +286,8 @@ fn send_round<const L: usize>(
     let longer = steps(&s.params, &leak.extra_time, &detour);
     let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
     let material = m.plants[l.plant].material;
-    let mut through = Col::ZERO;
-    let studied = l.arrivals.is_some();
+    let (mut through, mut freight) = (Col::ZERO, Col::ZERO);
+    let (studied, discount) = (l.arrivals.is_some(), s.ledger.discount);
     for c in 0..L {
         let seized = found[c] < detection[c];
         through[c] = if seized { 0.0 } else { mass[c] };
@@ -289,9 +296,11 @@ fn send_round<const L: usize>(
         s.rows.on_order[l.row][c] -= lost;
         way[c] += longer[c];
         s.ledger.leaked[c] += if studied { mass[c] } else { 0.0 };
-        s.ledger.cost[c] += if studied { mass[c] * cost[c] } else { 0.0 };
+        freight[c] = if studied { mass[c] * cost[c] * discount } else { 0.0 };
     }
-    enter_pipeline(m, s, l, &through, &Col::ZERO, &way, leak.exports);
+    book_freight(m, s, l, &freight);
+    let exports = leak.exports;
+    enter_pipeline(m, s, l, &Shipment { mass: &through, held: &Col::ZERO, way: &way, exports });
 }
 
 /// Steps that customs hold the shipment: the longest of the controls that test it.
@@ -344,29 +353,40 @@ fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L
     if short {
         let u = s.draws.uniform(Purpose::Expedite, l.key, t as u64);
         let quick = steps(&s.params, &fast.transit.law, &u);
-        let cost = s.param(fast.cost);
+        let (cost, discount) = (s.param(fast.cost), s.ledger.discount);
+        let mut freight = Col::ZERO;
         for c in 0..L {
             let sent = if hurry[c] { mass[c] } else { 0.0 };
             way[c] = if hurry[c] { lesser(quick[c], way[c]) } else { way[c] };
             // Figures are the studied manufacturers', as all costs are.
             s.ledger.expedited[c] += if studied { sent } else { 0.0 };
-            s.ledger.cost[c] += if studied { sent * cost[c] } else { 0.0 };
+            freight[c] = if studied { sent * cost[c] * discount } else { 0.0 };
         }
+        book_freight(m, s, l, &freight);
     }
     way
 }
 
+/// Extra freight of what a manufacturer is sent.
+#[inline(always)]
+fn book_freight<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, freight: &Col<L>) {
+    s.ledger.cost.add(freight);
+    s.ledger.accounts.cost(sector_of(m, &m.rows[l.row]), Bucket::Expediting).add(freight);
+}
+
+/// What leaves, with the steps that customs hold it and that it is on its way, and the place where its export is booked.
+struct Shipment<'s, const L: usize> {
+    mass: &'s Col<L>,
+    held: &'s Col<L>,
+    way: &'s Col<L>,
+    exports: Option<usize>,
+}
+
 /// Writes a shipment into the rings, column by column: each has its own steps.
 #[inline(always)]
-fn enter_pipeline<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    l: &Link,
-    mass: &Col<L>,
-    held: &Col<L>,
-    way: &Col<L>,
-    exports: Option<usize>,
-) {
+fn enter_pipeline<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, shipment: &Shipment<'_, L>) {
+    let Shipment { mass, held, way, exports } = *shipment;
+    let price = m.rows[l.row].priced.then(|| price(m, s, l));
     let n = &mut s.network;
     let origins = m.arrival_series.len();
     if let Some(place) = exports {
@@ -379,6 +399,12 @@ fn enter_pipeline<const L: usize>(
         ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64);
     }
     let spread = Spread::of(mass, &ahead);
+    if let Some(mut paid) = price {
+        for c in 0..L {
+            paid[c] *= mass[c];
+        }
+        spread.add(&paid, &ahead, |k| wrapped(now, k, ring.len()), &mut n.payable[ring.clone()]);
+    }
     if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
         let doors = m.doors.len();
         spread.add(mass, &ahead, |k| wrapped(n.now, k, m.ring) * doors + place, &mut s.disruptions.ring);

@@ -2,6 +2,7 @@
 //!
 //! A plant with finished stock makes what its stock has ordered of it, a plant without makes to order; both as far as
 //! capacity and inputs reach. Masses of inputs are rounded, never above what is there.
+use super::accounts;
 use super::arrivals::join_row;
 use super::col::{Col, Quanta, greater, lesser};
 use super::disruptions;
@@ -178,6 +179,7 @@ pub fn order_from_plant<const L: usize>(
     let now = yield_now(s, plant, p);
     for input in &p.inputs {
         let mass = taken(s, p, input.per_tonne, wanted, Some((s.quanta, &now)));
+        accounts::note_orders(m, s, input.row, &mass);
         place(m, s, input.row, &mass, t);
     }
 }

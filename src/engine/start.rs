@@ -2,10 +2,10 @@
 use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::draws::{Draws, Purpose};
-use super::laws::steps;
+use super::laws::{param_in, steps};
 use super::policy;
 use super::state::{CLOSED, State, clear, status};
-use crate::model::law::quantile;
+use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, StockPolicy};
@@ -60,11 +60,14 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.market_base,
         &mut r.sector_base,
         &mut r.placed,
+        &mut r.recent,
+        &mut r.window,
         &mut n.made,
         &mut n.used,
         &mut n.orders,
         &mut r.base,
         &mut n.arrivals,
+        &mut n.payable,
         &mut n.exports,
         &mut n.origins,
         &mut n.ordered,
@@ -117,6 +120,8 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for total in totals {
         *total = Col::ZERO;
     }
+    l.discount = 1.0;
+    l.accounts.reset();
 }
 
 /// Probability of a prompt licence for every regime and kind of applicant.
@@ -212,7 +217,11 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let target = target(m, s, row);
     s.rows.target[row] = target;
     s.rows.proven[row] = s.rows.base[row];
+    s.rows.forecast[row] = s.rows.base[row];
     let r = &m.rows[row];
+    if let Some(alert) = &r.rule.alert {
+        s.rows.alert[row] = aimed_at(m, s, row, alert.target);
+    }
     let given = match r.initial {
         Initial::Steady => None,
         Initial::Cover(p) => {
@@ -252,22 +261,27 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
 /// Position ordered up to, in whole quanta; for r-Q the one at or below which a lot is ordered; for standing orders the
 /// order itself, demand x review.
 fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
-    let r = &m.rows[row];
-    match r.rule.policy {
+    aimed_at(m, s, row, m.rows[row].rule.target)
+}
+
+/// The same for another target.
+fn aimed_at<const L: usize>(m: &Model, s: &State<L>, row: usize, target: Param) -> Col<L> {
+    let rule = &m.rows[row].rule;
+    match rule.policy {
         StockPolicy::BaseStock
         | StockPolicy::EchelonBaseStock
         | StockPolicy::ReorderUpTo
-        | StockPolicy::ReorderLot => product(s, &s.param(r.rule.target), &Col::splat(1.0)),
-        StockPolicy::Standing => product(s, &Col::splat(r.rule.review as f64), &s.rows.base[row]),
-        StockPolicy::DaysOfCover | StockPolicy::Follow => cover_position(m, s, row),
+        | StockPolicy::ReorderLot => product(s, &s.param(target), &Col::splat(1.0)),
+        StockPolicy::Standing => product(s, &Col::splat(rule.review as f64), &s.rows.base[row]),
+        StockPolicy::DaysOfCover | StockPolicy::Follow => cover_position(m, s, row, target),
     }
 }
 
 /// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
-fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize, cover: Param) -> Col<L> {
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
-    steps.add(&s.param(r.rule.target));
+    steps.add(&s.param(cover));
     steps.add(&Col::splat(0.5 * (r.rule.review as f64 - 1.0)));
     product(s, &steps, &s.rows.base[row])
 }
@@ -296,7 +310,7 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
     let since = (r.rule.review - r.rule.phase - 1) as f64;
     let standing = r.rule.policy == StockPolicy::Standing;
     let lot = s.param(r.rule.lot);
-    let mut position = if standing { cover_position(m, s, row) } else { s.rows.target[row] };
+    let mut position = if standing { cover_position(m, s, row, r.rule.target) } else { s.rows.target[row] };
     for c in 0..L {
         position[c] += s.quanta.round(lot[c]) - s.quanta.round(since * s.rows.base[row][c]);
     }
@@ -338,6 +352,10 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
             let due = lesser(way[c], transit.longest as f64) - ago as f64;
             if due >= 0.0 {
                 s.rows.on_order[l.row][c] += mass[c];
+                if m.rows[l.row].priced {
+                    let price = param_in(&s.params, c, l.price);
+                    s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
+                }
                 if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
                     s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
                     continue;

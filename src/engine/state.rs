@@ -1,4 +1,5 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
+use super::accounts::Accounts;
 use super::col::{Col, Quanta};
 use super::draws::Draws;
 use super::laws;
@@ -156,6 +157,14 @@ pub struct Rows<const L: usize> {
     pub proven: Vec<Col<L>>,
     /// Uniform that decides whether a firm acts ahead, by firm.
     pub foresight: Vec<Col<L>>,
+    /// Position aimed at while an alert holds; read for rows that have one.
+    pub alert: Vec<Col<L>>,
+    /// Running mean of demand in a step, for targets that follow it.
+    pub forecast: Vec<Col<L>>,
+    /// Demand of the steps that waiting demand can be from, for rows where it is lost in the end.
+    pub recent: Vec<Col<L>>,
+    /// The same step by step, in rings (see `Lapse`).
+    pub window: Vec<Col<L>>,
     /// Share of its demand that a sector has served in the last step, for sectors that feed plants.
     pub fed: Vec<Col<L>>,
 }
@@ -179,6 +188,8 @@ pub struct Network<const L: usize> {
     pub orders: Vec<Col<L>>,
     /// Arrivals by row: `arrivals[row.ring]`, of which `due[row]` is this step's slot.
     pub arrivals: Vec<Col<L>>,
+    /// What arrivals cost, in the slots of `arrivals` (USD); empty where nothing has a price.
+    pub payable: Vec<Col<L>>,
     /// This step's slot in each row's ring, counted from its start.
     pub due: Vec<usize>,
     /// `exports[slot * export series + place]`.
@@ -320,6 +331,10 @@ pub struct Ledger<const L: usize> {
     pub duties: Col<L>,
     /// Shipped to studied firms round a control, what was seized included (t).
     pub leaked: Col<L>,
+    /// What a dollar of this step counts.
+    pub discount: f64,
+    /// The same and more by manufacturer.
+    pub accounts: Accounts<L>,
 }
 
 impl<const L: usize> State<L> {
@@ -423,6 +438,12 @@ impl<const L: usize> Rows<L> {
             awaiting: zeros(n),
             proven: zeros(n),
             foresight: zeros(m.firms.len()),
+            alert: zeros(n),
+            forecast: zeros(n),
+            recent: zeros(n),
+            window: zeros(
+                m.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max),
+            ),
             fed: zeros(m.sectors.len()),
         }
     }
@@ -439,6 +460,11 @@ impl<const L: usize> Network<L> {
             used: zeros(m.materials.len()),
             orders: zeros(m.links.last().map_or(0, |l| l.orders.end)),
             arrivals: zeros(m.rows.last().map_or(0, |r| r.ring.end)),
+            payable: zeros(if m.rows.iter().any(|r| r.priced) {
+                m.rows.last().map_or(0, |r| r.ring.end)
+            } else {
+                0
+            }),
             due: vec![0; m.rows.len()],
             exports: zeros(m.ring * m.export_series.len()),
             origins: zeros(m.ring * m.arrival_series.len()),
@@ -537,6 +563,8 @@ impl<const L: usize> Ledger<L> {
             expedited: Col::ZERO,
             duties: Col::ZERO,
             leaked: Col::ZERO,
+            discount: 1.0,
+            accounts: Accounts::new(m),
         }
     }
 }

@@ -1,8 +1,62 @@
 //! Stock policies: what a stock point orders, from its rule, the position that it aims at and the one that it has.
-use super::col::{Col, Quanta, greater};
+use super::col::{Col, Quanta, greater, lesser};
 use super::laws;
-use crate::model::StockRule;
+use super::state::State;
+use crate::model::{Alert, Model, StockRule};
 use crate::scenario::grammar::StockPolicy;
+
+/// The position that a row aims at in this step: its target, or that of an alert, in proportion to what it forecasts.
+#[inline(always)]
+pub fn aim<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let rule = &m.rows[row].rule;
+    let mut target = s.rows.target[row];
+    if let Some(alert) = &rule.alert {
+        let raised = s.rows.alert[row];
+        let holds = alerted(m, s, alert, m.rows[row].firm);
+        for c in 0..L {
+            target[c] = if holds[c] { raised[c] } else { target[c] };
+        }
+    }
+    follow_forecast(s, row, rule, &mut target);
+    target
+}
+
+/// The highest position that a row may have aimed at lately: what an alert has raised is not cancelled when it ends.
+#[inline(always)]
+pub fn highest_aim<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let rule = &m.rows[row].rule;
+    let mut target = s.rows.target[row];
+    if rule.alert.is_some() {
+        let raised = s.rows.alert[row];
+        for c in 0..L {
+            target[c] = greater(target[c], raised[c]);
+        }
+    }
+    follow_forecast(s, row, rule, &mut target);
+    target
+}
+
+/// Targets are reckoned for the expected demand.
+#[inline(always)]
+fn follow_forecast<const L: usize>(s: &State<L>, row: usize, rule: &StockRule, target: &mut Col<L>) {
+    if rule.forecast.is_none() {
+        return;
+    }
+    let (forecast, base) = (s.rows.forecast[row], s.rows.base[row]);
+    for c in 0..L {
+        target[c] = s.quanta.round(target[c] * (forecast[c] / greater(base[c], 1e-300)));
+    }
+}
+
+/// Whether an alert holds for a firm.
+#[inline(always)]
+pub fn alerted<const L: usize>(m: &Model, s: &State<L>, alert: &Alert, firm: usize) -> [bool; L] {
+    let mut holds = [false; L];
+    for (c, holds) in holds.iter_mut().enumerate() {
+        *holds = alert.regimes[s.policy.regime_for(m, alert.control, firm, c)];
+    }
+    holds
+}
 
 /// The order in whole quanta. `target` is the position ordered up to; for r-Q the position at or below which a lot is
 /// ordered, for standing orders the order itself. What has raised or lowered the target of s-S moves its reorder point too.
@@ -22,7 +76,11 @@ pub fn order<const L: usize>(
         StockPolicy::ReorderUpTo => up_to(rule, params, quanta, target, position),
         StockPolicy::ReorderLot => lot(rule, params, quanta, target, position),
     };
-    if rule.rounds_up() { rounded_up(rule, params, quanta, &wanted) } else { wanted }
+    let order = if rule.rounds_up() { rounded_up(rule, params, quanta, &wanted) } else { wanted };
+    match rule.capacity {
+        Some(capacity) => cut(rule, params, quanta, &laws::param(params, capacity), position, &order),
+        None => order,
+    }
 }
 
 #[inline(always)]
@@ -96,6 +154,29 @@ fn rounded_up<const L: usize>(
         order[c] = if unit > 0.0 { units * unit } else { mass };
     }
     order
+}
+
+/// An order for which there is no room is cut, to whole multiples; below the least order none is placed.
+#[inline(always)]
+fn cut<const L: usize>(
+    rule: &StockRule,
+    params: &[Col<L>],
+    quanta: Quanta,
+    capacity: &Col<L>,
+    position: &Col<L>,
+    order: &Col<L>,
+) -> Col<L> {
+    let (least, unit) = (laws::param(params, rule.min_order), laws::param(params, rule.multiple));
+    let mut fits = Col::ZERO;
+    for c in 0..L {
+        let room = greater(quanta.round(capacity[c]) - position[c], 0.0);
+        let (mass, unit) = (lesser(order[c], room), quanta.round(unit[c]));
+        let n = laws::nearest_whole(mass / greater(unit, 1e-300));
+        let units = n - if n * unit > mass { 1.0 } else { 0.0 };
+        let whole = if unit > 0.0 { units * unit } else { mass };
+        fits[c] = if whole < quanta.round(least[c]) { 0.0 } else { whole };
+    }
+    fits
 }
 
 /// How far a position may rightly lie above its target, by the lot or by rounding up.

@@ -50,6 +50,7 @@ pub fn run_watched<const L: usize>(
     start::open(model, state, seed, first);
     watch.opened(model, state);
     for t in 0..model.calendar.steps {
+        ledger::begin(model, state, t);
         policy::advance(model, state, t);
         disruptions::advance(model, state, t);
         arrivals::receive(model, state);

@@ -12,6 +12,8 @@ pub struct Market {
     pub key: u64,
     /// Demand (t a step).
     pub demand: Param,
+    /// Steps whose demand comes at once, at the first of them.
+    pub every: usize,
     /// Gamma laws whose normalised draws are the sectors' shares (a Dirichlet law), in the order of `sectors`.
     pub shares: Option<Vec<QuantileTable>>,
     /// Log standard deviation of a step's common noise.
@@ -150,8 +152,12 @@ pub struct Row {
     pub transit_cost: Option<Param>,
     /// Cost of a back-ordered tonne (USD/t a step).
     pub shortage_cost: Param,
+    /// Cost of an order (USD).
+    pub ordering_cost: Param,
     /// Unmet demand waits.
     pub back_ordered: bool,
+    /// It waits no longer than this; for ever where absent.
+    pub lapse: Option<Lapse>,
     /// Age in steps at which a file is given up.
     pub patience: Option<usize>,
     /// Its links; the first takes what the others leave.
@@ -164,6 +170,17 @@ pub struct Row {
     pub behaviour: Option<Box<Behaviour>>,
     /// A duty or a floor may bear on its goods.
     pub levied: bool,
+    /// What its goods cost is booked when they arrive: it is studied, and a supplier of its has a price.
+    pub priced: bool,
+}
+
+/// How long unmet demand waits.
+#[derive(Debug, Clone)]
+pub struct Lapse {
+    /// Steps, at least one.
+    pub steps: usize,
+    /// The demand of as many steps, in the ring of all rows.
+    pub ring: Range<usize>,
 }
 
 /// How orders answer to policy.

@@ -14,6 +14,8 @@ pub struct Calendar {
     pub step_days: f64,
     /// Number of steps.
     pub steps: usize,
+    /// Steps that are run before anything is counted.
+    pub warm_up: usize,
     /// Reporting periods, in order.
     pub periods: Vec<Period>,
     /// For each step the periods it falls in, with the share of its days.
@@ -34,12 +36,31 @@ pub struct Period {
 impl Calendar {
     /// `steps` steps of `step_days` days from `start`. By month, only whole months are reported.
     pub fn new(start: Day, step_days: f64, steps: usize, report: ReportBy) -> Self {
-        let mut calendar = Calendar { start, step_days, steps, periods: Vec::new(), parts: Vec::new() };
+        let mut calendar =
+            Calendar { start, step_days, steps, warm_up: 0, periods: Vec::new(), parts: Vec::new() };
         match report {
             ReportBy::Step => calendar.report_steps(),
             ReportBy::Month => calendar.report_months(),
         }
         calendar
+    }
+
+    /// The same, with the first `steps` run but not counted: periods in which one of them lies are not reported.
+    pub fn after(mut self, steps: usize) -> Self {
+        self.warm_up = steps.min(self.steps);
+        let touched = self.parts[..self.warm_up].iter().flatten();
+        let early = touched.map(|(period, _)| period + 1).fold(0, usize::max);
+        self.periods.drain(..early);
+        for part in &mut self.parts {
+            part.retain(|(period, _)| *period >= early);
+            part.iter_mut().for_each(|(period, _)| *period -= early);
+        }
+        self
+    }
+
+    /// Steps that are counted.
+    pub fn counted(&self) -> usize {
+        self.steps - self.warm_up
     }
 
     fn report_steps(&mut self) {

@@ -15,7 +15,7 @@ mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
+    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
     SectorSeries,
 };
 use calendar::Calendar;
@@ -26,7 +26,7 @@ use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 pub use sites::{Input, Site, YieldRule};
 use std::ops::Range;
-pub use stock::StockRule;
+pub use stock::{Alert, StockRule};
 
 use crate::scenario::Shape;
 use crate::scenario::grammar::{Allocation, RampShape};
@@ -120,6 +120,8 @@ pub struct Model {
     pub marks: Vec<Mark>,
     /// Some regime caps purchases at proven use.
     pub capped: bool,
+    /// Value of a dollar of each step; empty where nothing is discounted.
+    pub discount: Vec<f64>,
 }
 
 /// A quantity that is drawn once per replication.

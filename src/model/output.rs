@@ -41,6 +41,8 @@ pub struct FigureSpec {
     pub tail: bool,
     /// A detail for other programs, which the printed table leaves out.
     pub detail: bool,
+    /// Its mean alone is kept, because there are many of its kind.
+    pub mean_only: bool,
     /// What it is.
     pub kind: FigureKind,
 }
@@ -84,4 +86,48 @@ pub enum FigureKind {
     WeeksDisrupted(usize),
     /// Tonnes of stock destroyed.
     Destroyed,
+    /// Cost of a sector in a bucket (USD).
+    CostOf(usize, Bucket),
+    /// Mean stock of a sector at the end of a step (t).
+    MeanStock(usize),
+    /// Mean back-orders of a sector at the end of a step (t).
+    MeanBacklog(usize),
+    /// Served demand of a sector over its demand.
+    FillRateOf(usize),
+    /// Share of a sector's firms and steps that end without back-orders or lost demand.
+    ServiceLevel(usize),
+    /// Orders that a sector has placed.
+    Orders(usize),
+}
+
+/// What a manufacturer's costs are booked under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bucket {
+    /// Of stock.
+    Holding,
+    /// Of back-orders.
+    Shortage,
+    /// Of placing orders.
+    Ordering,
+    /// Extra freight, by the faster mode and round controls.
+    Expediting,
+    /// Goods that have arrived, at the price ex works or the floor.
+    Purchase,
+    /// Duties on goods that were sent.
+    Duties,
+    /// Value of output that was lost.
+    LostOutput,
+}
+
+impl Bucket {
+    /// All of them, in the order of their accounts.
+    pub const ALL: [Bucket; 7] = [
+        Bucket::Holding,
+        Bucket::Shortage,
+        Bucket::Ordering,
+        Bucket::Expediting,
+        Bucket::Purchase,
+        Bucket::Duties,
+        Bucket::LostOutput,
+    ];
 }

@@ -18,10 +18,27 @@ pub struct StockRule {
     pub min_order: Param,
     /// Orders are whole multiples of it (t); any mass where 0.
     pub multiple: Param,
+    /// Highest position that orders may lead to (t); none where absent.
+    pub capacity: Option<Param>,
+    /// Weight of a step in the running mean of demand that the target follows; the expectation counts where absent.
+    pub forecast: Option<f64>,
+    /// Another target while a control is in force.
+    pub alert: Option<Box<Alert>>,
     /// Steps between orders.
     pub review: usize,
     /// First step in which it orders.
     pub phase: usize,
+}
+
+/// A second target, that holds while a control is run under certain regimes.
+#[derive(Debug, Clone)]
+pub struct Alert {
+    /// Index of the control.
+    pub control: usize,
+    /// Whether it holds under each regime.
+    pub regimes: Vec<bool>,
+    /// In place of [`StockRule::target`].
+    pub target: Param,
 }
 
 impl StockRule {

@@ -31,6 +31,12 @@ impl Scenario {
         }
     }
 
+    /// Whole steps that are run before anything is counted.
+    pub fn warm_up_steps(&self) -> usize {
+        let days = self.scenario.warm_up.as_ref().and_then(|time| time.law.known());
+        (days.unwrap_or(0.0) / self.step_days()).round() as usize
+    }
+
     /// Last day (included): `end`, or the last day of the last of the `periods`.
     pub fn end_day(&self) -> Date {
         let of_periods = || {

@@ -127,6 +127,8 @@ dimensions! {
     Time, "a time", "\"5 weeks\"", Some(Kind::Time), [], in_working_days;
     /// Tonnes per day.
     MassRate, "a rate", "\"620 t/month\"", Some(Kind::Mass), [Kind::Time];
+    /// US dollars.
+    Money, "an amount of money", "\"500 USD\"", Some(Kind::Money), [];
     /// US dollars per tonne.
     MoneyPerMass, "an amount of money per mass", "\"60 USD/kg\"", Some(Kind::Money), [Kind::Mass];
     /// US dollars per tonne and day.
@@ -135,6 +137,8 @@ dimensions! {
     FileRate, "a number of files per time", "\"60 files/week\"", Some(Kind::Files), [Kind::Time];
     /// Probability per day, for small ones.
     Hazard, "a hazard per time", "\"0.03 per month\"", None, [Kind::Time];
+    /// Share per day, for small ones.
+    DiscountRate, "a rate per time", "\"8 %/year\"", None, [Kind::Time];
     /// A plain number: a share, a probability, a ratio.
     Share, "a plain number", "0.85 or \"85 %\"", None, [];
 }

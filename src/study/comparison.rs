@@ -75,6 +75,9 @@ pub struct ComparedFigure {
     pub title: String,
     /// Unit of its values.
     pub unit: &'static str,
+    /// A detail for other programs, which the printed table leaves out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub detail: bool,
     /// The comparison.
     #[serde(flatten)]
     pub contrast: Contrast,

@@ -274,7 +274,7 @@ fn finish(base: &Side, other: &Side, common: &Common, sums: &Sums) -> Alternativ
     let figure = |(&(i, _), sum): (&(usize, usize), &Paired)| {
         let spec = &base.model.figures[i];
         let (name, title) = (spec.name.clone(), spec.title.clone());
-        ComparedFigure { name, title, unit: spec.unit, contrast: contrast(sum) }
+        ComparedFigure { name, title, unit: spec.unit, detail: spec.detail, contrast: contrast(sum) }
     };
     let n = common.periods.len();
     let series = |(s, &(i, _)): (usize, &(usize, usize))| {

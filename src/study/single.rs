@@ -185,7 +185,7 @@ fn figure(spec: &FigureSpec, cell: &FigureCell) -> Figure {
         mean: cell.moments.estimate(),
         // A quantile that the sample cannot support is left out.
         quantiles: levels.iter().filter_map(|p| quantile(&sorted, *p)).collect(),
-        above_zero: proportion(cell.positive, cell.sample.count()),
+        above_zero: proportion(cell.positive, cell.moments.count()),
         tail: if spec.tail { tail(&sorted) } else { None },
     }
 }

@@ -23,11 +23,12 @@ const LAWS: &str = include_str!("laws.txt");
 const TOLD: &str = include_str!("told.txt");
 
 /// Keys that change nothing: whoever writes one is told so.
-const WARNED: [&str; 4] = [
+const WARNED: [&str; 5] = [
     "destination.*.shortage.cost",
     "destination.*.shortage.line-down-below",
     "destination.*.shortage.output-value",
     "destination.*.stock.holding-cost",
+    "destination.*.stock.ordering-cost",
 ];
 /// Keys that are read before the grammar is. `extends` is another: the worlds that use it would not load without it.
 const BEFORE: [&str; 1] = ["regime.*.inherits"];

@@ -10,6 +10,7 @@ mod levies;
 mod licensing;
 mod market;
 mod ordering;
+mod policies;
 mod policy;
 mod production;
 mod quotas;
@@ -146,6 +147,7 @@ fn link(m: &Model, row: usize, supplier: &str) -> usize {
 fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
     let mut recorder = super::Recorder::new(m, L as u64);
     for t in first..=last {
+        super::ledger::begin(m, s, t);
         steps_of_policy::advance(m, s, t);
         super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);

@@ -3,10 +3,10 @@ use super::stock::{Turn, at_least_one, spread};
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Market, Mix, PriceRule, Role, Row, Sector};
+use crate::model::{Firm, Lapse, Market, Mix, PriceRule, Role, Row, Sector};
 use crate::numerics::elementary;
 use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, Profile, ShortageRule};
-use crate::scenario::{Date, Quantity, Share};
+use crate::scenario::{Date, Quantity, Share, Time};
 use std::collections::BTreeMap;
 
 /// Days in a mean Gregorian year.
@@ -21,7 +21,8 @@ impl<'a> Compiler<'a> {
         for (name, market) in &s.market {
             let path = format!("market.{name}");
             let demand = self.param(&format!("{path}.demand"), &market.demand).times(self.step());
-            let mut compiled = self.market(name, &path, demand, Some(&market.noise));
+            let mut compiled =
+                self.market(name, &path, demand, Some(&market.noise), market.demand_every.as_ref());
             compiled.profile = self.profile(&market.profile);
             compiled.price = market.price.as_ref().map(|p| {
                 let days = self.param(&format!("{path}.price.over"), &p.over).known();
@@ -60,9 +61,20 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    pub(super) fn market(&mut self, name: &str, path: &str, demand: Param, noise: Option<&Noise>) -> Market {
+    pub(super) fn market(
+        &mut self,
+        name: &str,
+        path: &str,
+        demand: Param,
+        noise: Option<&Noise>,
+        every: Option<&Quantity<Time>>,
+    ) -> Market {
+        let every = every.and_then(|q| q.law.known()).map_or(1, |days| self.model.calendar.steps_in(days));
+        let every = at_least_one(every);
+        // Lumps have the noise of a step as long as what they are needed for.
+        let step = self.step() * every as f64;
         // A month is the mean of its steps: their log spread is wider by the root of their number.
-        let widen = (MONTH / self.step()).sqrt();
+        let widen = (MONTH / step).sqrt();
         let none = Noise::default();
         let noise = noise.unwrap_or(&none);
         let sd = |c: &mut Self, key: &str, q: Option<&Quantity<Share>>| {
@@ -75,10 +87,11 @@ impl<'a> Compiler<'a> {
             name: name.into(),
             key: key_of(path),
             demand,
+            every,
             shares: None,
             common_sd,
             firm_sd,
-            normal_sd: normal_sd.times(self.step()),
+            normal_sd: normal_sd.times(step),
             profile: Vec::new(),
             poisson_lot: noise.poisson_lot.as_ref().and_then(|q| q.law.known()),
             sectors: Vec::new(),
@@ -136,7 +149,7 @@ impl<'a> Compiler<'a> {
             return found.ok_or_else(|| ModelError::Unchecked(format!("no market is called `{market}`")));
         }
         let demand = self.optional(&format!("{path}.demand"), m.demand.as_ref(), 0.0).times(self.step());
-        let mut market = self.market(name, path, demand, m.noise.as_ref());
+        let mut market = self.market(name, path, demand, m.noise.as_ref(), m.demand_every.as_ref());
         market.profile = m.profile.as_ref().map_or(Vec::new(), |profile| self.profile(profile));
         self.model.markets.push(market);
         Ok(self.model.markets.len() - 1)
@@ -201,6 +214,8 @@ impl<'a> Compiler<'a> {
         let transit_cost = m.stock.transit_cost.as_ref();
         let transit_cost = transit_cost.map(|q| cost(self, "stock.transit-cost", Some(q)));
         let shortage_cost = cost(self, "shortage.cost", m.shortage.cost.as_ref());
+        let ordering_cost = m.stock.ordering_cost.as_ref();
+        let ordering_cost = self.optional(&format!("{stock}.ordering-cost"), ordering_cost, 0.0);
         let patience = m.patience.as_ref().map(|q| self.param(&format!("{path}.patience"), q));
         let steps = |c: &Self, p: Param| c.model.calendar.steps_in(c.mean(p));
         let mix = self.mix(mix_path, material, share, mix);
@@ -215,7 +230,9 @@ impl<'a> Compiler<'a> {
             holding_cost,
             transit_cost,
             shortage_cost,
-            back_ordered: m.shortage.rule == ShortageRule::BackOrdered,
+            ordering_cost,
+            back_ordered: m.shortage.rule != ShortageRule::Lost,
+            lapse: self.lapse(m),
             // Patience that outlasts the run never ends.
             patience: patience
                 .map(|p| at_least_one(steps(self, p)))
@@ -225,7 +242,17 @@ impl<'a> Compiler<'a> {
             doors: Vec::new(),
             behaviour: None,
             levied: false,
+            priced: false,
         }
+    }
+
+    /// Patience that outlasts the run never ends.
+    fn lapse(&self, m: &Manufacturer) -> Option<Lapse> {
+        let days = m.shortage.patience.as_ref().filter(|_| m.shortage.rule == ShortageRule::Patient)?;
+        let steps = at_least_one(self.model.calendar.steps_in(days.law.known()?));
+        let first =
+            self.model.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max);
+        (steps <= self.model.calendar.steps).then(|| Lapse { steps, ring: first..first + steps })
     }
 
     fn mix(&mut self, path: &str, name: &str, share: &MixShare, all: &BTreeMap<String, MixShare>) -> Mix {

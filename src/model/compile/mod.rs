@@ -3,6 +3,7 @@
 //! Data flows in one order: calendar, parameters (as they are met), buyers (markets, sectors, firms, rows),
 //! network (plants, lanes, links), controls (regimes, gates, checks), outputs. Rows and links stand in the
 //! order of names.
+mod accounts;
 mod behaviour;
 mod buyers;
 mod controls;
@@ -20,6 +21,7 @@ use super::law::{Param, StepLaw};
 use super::names::key_of;
 use super::policy::OfficeTime;
 use super::{Model, Parameter, Transit};
+use crate::numerics::elementary;
 use crate::scenario::grammar::{RegimeKind, Scenario};
 use crate::scenario::{Law, Loaded, Quantity, Shape};
 use std::collections::BTreeMap;
@@ -66,6 +68,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
         return Err(ModelError::Regimes { count: scenario.regime.len() });
     }
     let mut c = Compiler::new(loaded, calendar);
+    c.discount();
     c.buyers()?;
     c.sites();
     c.network()?;
@@ -73,6 +76,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.feeds()?;
     c.controls()?;
     c.disruptions();
+    c.priced_rows();
     c.outputs();
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {
@@ -95,7 +99,7 @@ fn calendar_of(s: &Scenario) -> Result<Calendar, ModelError> {
     if last > LAST_DAY {
         return Err(ModelError::Late);
     }
-    Ok(Calendar::new(s.start_day().0, s.step_days(), steps, s.scenario.report))
+    Ok(Calendar::new(s.start_day().0, s.step_days(), steps, s.scenario.report).after(s.warm_up_steps()))
 }
 
 /// 1 January 9990, in days from 1970: the calendar ends with the year 9999.
@@ -324,8 +328,9 @@ impl<'a> Compiler<'a> {
     /// What a row holds and has on order beyond sixty steps of demand, which every row is granted.
     fn deep_stock(&self, row: usize) -> f64 {
         let r = &self.model.rows[row];
+        let alert = r.rule.alert.as_ref().map_or(0.0, |a| self.mean(a.target));
         let cover = match r.rule.policy {
-            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.rule.target),
+            crate::scenario::grammar::StockPolicy::DaysOfCover => self.mean(r.rule.target) + alert,
             _ => 0.0,
         };
         let initial = match r.initial {
@@ -336,6 +341,14 @@ impl<'a> Compiler<'a> {
         let way = ways.fold(0.0, |a, b| if b > a { b } else { a });
         let steps = cover + initial + way + r.rule.review as f64;
         if steps > 60.0 { (steps - 60.0) * self.row_demand(row) } else { 0.0 }
+    }
+
+    /// Value of a dollar of each step, at the first that counts.
+    fn discount(&mut self) {
+        let Some(rate) = self.s.scenario.discount_rate.as_ref().and_then(|q| q.law.known()) else { return };
+        let (step, first) = (self.step(), self.model.calendar.warm_up as f64);
+        let value = |t: usize| elementary::exp(-rate * step * (t as f64 - first));
+        self.model.discount = (0..self.model.calendar.steps).map(value).collect();
     }
 
     fn regime(&self, name: &str) -> Result<usize, ModelError> {
@@ -390,6 +403,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         stopped: None,
         marks: Vec::new(),
         capped: false,
+        discount: Vec::new(),
     }
 }
 

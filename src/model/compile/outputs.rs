@@ -1,6 +1,7 @@
 //! What a run reports, from what the scenario holds.
 use super::Compiler;
 use crate::model::SectorSeries;
+use crate::model::law::Param;
 use crate::model::output::{FigureKind, FigureSpec, SeriesKind, SeriesSpec};
 use crate::model::policy::ControlSeries;
 use crate::scenario::grammar::StockPolicy;
@@ -142,7 +143,7 @@ impl Compiler<'_> {
         self.s.material.get(&self.model.materials[material]).is_none_or(|m| m.counted)
     }
 
-    fn studied(&self, row: usize) -> bool {
+    pub(super) fn studied(&self, row: usize) -> bool {
         self.model.sectors[self.model.firms[self.model.rows[row].firm].sector].studied
     }
 
@@ -307,6 +308,7 @@ impl Compiler<'_> {
             self.figure(&name, &title, "t", nominal, FigureKind::Total(index));
         }
         self.manufacturer_figures();
+        self.account_figures();
         self.policy_figures();
         self.disruption_figures();
         for i in 0..self.model.controls.len() {
@@ -388,7 +390,12 @@ impl Compiler<'_> {
         let peak = "Highest share of output stopped in a step";
         self.figure("peak-stopped", peak, "share", 1.0, FigureKind::PeakStopped);
         if cost > 0.0 {
-            self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
+            let orders = self.model.rows.iter().any(|r| r.ordering_cost != Param::Known(0.0));
+            let title = match orders {
+                true => "Holding, back-order, ordering and expedite cost",
+                false => "Holding, back-order and expedite cost",
+            };
+            self.figure("cost", title, "USD", cost, FigureKind::Cost);
         }
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
@@ -403,7 +410,7 @@ impl Compiler<'_> {
     }
 
     /// The highest duty that could be laid on a tonne for manufacturers, about; none where nothing is levied.
-    fn dearest_duty(&self) -> Option<f64> {
+    pub(super) fn dearest_duty(&self) -> Option<f64> {
         let m = &self.model;
         let levied = m.links.iter().filter(|l| !l.levies.is_empty() && self.studied(l.row));
         let price = levied.map(|l| self.mean(l.price)).fold(None, |a: Option<f64>, b| match a {
@@ -425,6 +432,7 @@ impl Compiler<'_> {
             mass += demand;
             value += demand * self.mean(self.model.firms[row.firm].output_value);
             cost += 10.0 * demand * (self.mean(row.holding_cost) + self.mean(row.shortage_cost));
+            cost += self.mean(row.ordering_cost) * steps / row.rule.review as f64;
         }
         for &row in &self.model.costed {
             let r = &self.model.rows[row];
@@ -436,7 +444,14 @@ impl Compiler<'_> {
         (value, cost + mass * dearest, mass)
     }
 
-    fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
+    pub(super) fn figure(
+        &mut self,
+        name: &str,
+        title: &str,
+        unit: &'static str,
+        nominal: f64,
+        kind: FigureKind,
+    ) {
         let spec = FigureSpec {
             name: name.into(),
             title: title.into(),
@@ -444,6 +459,7 @@ impl Compiler<'_> {
             nominal,
             tail: false,
             detail: false,
+            mean_only: false,
             kind,
         };
         self.model.figures.push(spec);

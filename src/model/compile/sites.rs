@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
 
     fn site(&mut self, name: &str, supplier: &Supplier) {
         let path = format!("supplier.{name}");
-        let market = self.market("", &path, Param::Known(0.0), None);
+        let market = self.market("", &path, Param::Known(0.0), None, None);
         self.model.markets.push(market);
         let (sector, firm) = (self.model.sectors.len(), self.model.firms.len());
         let first = self.model.rows.len();
@@ -87,6 +87,8 @@ impl<'a> Compiler<'a> {
         let rule = self.stock_rule(&at, stock, Turn { key, i: 0, n: 1 });
         let step = self.step();
         let holding_cost = self.optional(&format!("{at}.holding-cost"), stock.holding_cost.as_ref(), 0.0);
+        let ordering_cost = stock.ordering_cost.as_ref();
+        let ordering_cost = self.optional(&format!("{at}.ordering-cost"), ordering_cost, 0.0);
         let transit_cost = stock.transit_cost.as_ref();
         let transit_cost = transit_cost.map(|q| self.param(&format!("{at}.transit-cost"), q).times(step));
         Row {
@@ -100,11 +102,14 @@ impl<'a> Compiler<'a> {
             holding_cost: holding_cost.times(step),
             transit_cost,
             shortage_cost: Param::Known(0.0),
+            ordering_cost,
             back_ordered: false,
+            lapse: None,
             patience: None,
             links: Vec::new(),
             ring: 0..0,
             doors: Vec::new(),
+            priced: false,
             behaviour: None,
             levied: false,
         }

@@ -1,9 +1,9 @@
 //! Stock policies.
 use super::Compiler;
 use crate::model::law::Param;
-use crate::model::{Initial, StockRule};
+use crate::model::{Alert, Initial, StockRule};
 use crate::numerics::{elementary, normal};
-use crate::scenario::grammar::{Stock, StockPolicy};
+use crate::scenario::grammar::{RegimeKind, Stock, StockPolicy};
 
 /// A stock point's place among those that share a `stock` table: they take turns, and their targets spread.
 #[derive(Clone, Copy)]
@@ -39,6 +39,9 @@ impl Compiler<'_> {
             },
             min_order: mass(self, "min-order", stock.min_order.as_ref().filter(|_| !fixed)),
             multiple: mass(self, "multiple", stock.multiple.as_ref().filter(|_| !fixed)),
+            capacity: stock.capacity.as_ref().map(|q| self.param(&format!("{path}.capacity"), q)),
+            forecast: self.forecast(stock),
+            alert: self.alert(path, stock, turn).map(Box::new),
             review,
             phase: (turn.key as usize % review + turn.i) % review,
         }
@@ -66,6 +69,32 @@ impl Compiler<'_> {
         }
     }
 
+    fn forecast(&self, stock: &Stock) -> Option<f64> {
+        let days = stock.forecast.as_ref()?.law.known()?;
+        // A mean over less than a step is the step's own.
+        (stock.policy == StockPolicy::DaysOfCover).then(|| (self.step() / days).clamp(0.0, 1.0))
+    }
+
+    fn alert(&mut self, path: &str, stock: &Stock, turn: Turn) -> Option<Alert> {
+        let alert = stock.alert.as_ref()?;
+        let target = Stock { target: alert.target.clone(), level: alert.level.clone(), ..stock.clone() };
+        Some(Alert {
+            // Controls and regimes stand in name order; regime 0 is free.
+            control: self.s.control.keys().position(|name| *name == alert.when)?,
+            regimes: self.alerting(alert),
+            target: self.target(&format!("{path}.alert"), &target, turn),
+        })
+    }
+
+    /// By regime: whether an alert holds under it.
+    fn alerting(&self, alert: &crate::scenario::grammar::Alert) -> Vec<bool> {
+        let listed = |name: &String| alert.regimes.as_ref().map(|list| list.contains(name));
+        let holds = |(name, regime): (&String, &crate::scenario::grammar::Regime)| {
+            listed(name).unwrap_or(regime.kind != RegimeKind::Free)
+        };
+        std::iter::once(false).chain(self.s.regime.iter().map(holds)).collect()
+    }
+
     /// What a stock point holds at the start.
     pub(super) fn initial(&mut self, path: &str, stock: &Stock) -> Initial {
         if let Some(q) = &stock.initial {
@@ -86,6 +115,8 @@ impl Compiler<'_> {
             | StockPolicy::ReorderLot => self.mean(rule.target) + self.mean(rule.lot),
             StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::Follow => 0.0,
         };
+        let alert = rule.alert.as_ref().filter(|_| level > 0.0).map_or(0.0, |a| self.mean(a.target));
+        let level = if alert > level { alert } else { level };
         level + self.mean(rule.min_order) + self.mean(rule.multiple)
     }
 }

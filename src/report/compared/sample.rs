@@ -37,6 +37,7 @@ fn figures(sign: f64, error: f64) -> Vec<ComparedFigure> {
         name: name.into(),
         title: title.into(),
         unit,
+        detail: false,
         contrast: contrast(base, sign * d, error * d.abs()),
     };
     vec![

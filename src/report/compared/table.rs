@@ -87,7 +87,7 @@ fn table(a: &Alternative) -> String {
         "unit",
     ];
     table.set_header(names.iter().enumerate().map(|(i, n)| cell(n, i)));
-    let figures = a.figures.iter().map(|f| row(&f.title, f.unit, &f.contrast));
+    let figures = a.figures.iter().filter(|f| !f.detail).map(|f| row(&f.title, f.unit, &f.contrast));
     for line in figures.chain(wholes(a)) {
         table.add_row(line.into_iter().enumerate().map(|(i, text)| cell(&text, i)));
     }

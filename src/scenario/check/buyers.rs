@@ -98,6 +98,7 @@ impl<'a> Checker<'a> {
         let at = |key| ["market", name, key];
         self.country(&at("country"), &market.country);
         self.quantity(&at("demand"), &market.demand, AMOUNT);
+        self.constant_time(&at("demand-every"), market.demand_every.as_ref());
         if let Some(concentration) = market.concentration {
             self.number(&at("concentration"), concentration, LEAST_CONCENTRATION, MOST_CONCENTRATION);
         }
@@ -266,13 +267,14 @@ impl<'a> Checker<'a> {
         self.firms(buyer);
         self.stock(buyer);
         self.constant_time(&at("patience"), entry.patience.as_ref());
+        self.constant_time(&at("demand-every"), entry.demand_every.as_ref());
     }
 
     /// A market with a share of it, or a country and a demand of its own.
     fn belonging(&mut self, buyer: &Buyer<'_>) {
         let (section, name) = (buyer.section, buyer.name);
         let (needed, excluded): (&[&str], &[&str]) = match self.given(&[section, name, "market"]) {
-            true => (&["share"], &["country", "demand", "noise", "profile"]),
+            true => (&["share"], &["country", "demand", "demand-every", "noise", "profile"]),
             false => (&["country", "demand"], &["share"]),
         };
         let other = if needed.len() == 1 { "belongs to a market" } else { "belongs to no market" };
@@ -302,6 +304,11 @@ impl<'a> Checker<'a> {
         self.optional(&at("output-value"), shortage.output_value.as_ref(), AMOUNT);
         self.optional(&at("cost"), shortage.cost.as_ref(), AMOUNT);
         self.number(&at("line-down-below"), shortage.line_down_below, 0.0, 1.0);
+        self.constant_time(&at("patience"), shortage.patience.as_ref());
+        if shortage.rule == ShortageRule::Patient && !self.given(&at("patience")) {
+            let message = "demand that waits so long and no longer needs `patience`";
+            self.missing(&at("rule"), message, "add patience = \"3 weeks\"");
+        }
     }
 
     fn stock(&mut self, buyer: &Buyer<'_>) {
@@ -313,11 +320,14 @@ impl<'a> Checker<'a> {
 
     /// Keys that the shortage rule does not read.
     fn idle_shortage_keys(&mut self, buyer: &Buyer<'_>) {
-        let key = match buyer.entry.shortage.rule {
-            ShortageRule::Lost => "cost",
-            ShortageRule::BackOrdered => "output-value",
+        let idle: &[&str] = match buyer.entry.shortage.rule {
+            ShortageRule::Lost => &["cost", "patience"],
+            ShortageRule::BackOrdered => &["output-value", "patience"],
+            ShortageRule::Patient => &[],
         };
-        self.idle_key(&[buyer.section, buyer.name, "shortage"], key);
+        for key in idle {
+            self.idle_key(&[buyer.section, buyer.name, "shortage"], key);
+        }
     }
 
     /// What is reported of manufacturers alone.
@@ -327,6 +337,7 @@ impl<'a> Checker<'a> {
         }
         let keys = [
             ["stock", "holding-cost"],
+            ["stock", "ordering-cost"],
             ["shortage", "cost"],
             ["shortage", "output-value"],
             ["shortage", "line-down-below"],

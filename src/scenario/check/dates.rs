@@ -1,5 +1,5 @@
 //! The horizon, and dates within it.
-use super::{Checker, Path};
+use super::{CONSTANT, Checker, Path};
 use crate::scenario::date::Date;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::grammar::Truce;
@@ -9,6 +9,14 @@ impl Checker<'_> {
     pub(super) fn dates(&mut self) {
         self.step();
         let horizon = self.horizon();
+        self.optional(
+            &["scenario", "discount-rate"],
+            self.scenario.scenario.discount_rate.as_ref(),
+            CONSTANT,
+        );
+        if horizon {
+            self.warm_up();
+        }
         self.timelines(horizon);
         if horizon {
             self.truce_dates();
@@ -89,6 +97,22 @@ impl Checker<'_> {
                 (start.is_some() || !self.given(&["scenario", "start"]))
                     && (end.is_some() || header.periods.is_some())
             }
+        }
+    }
+
+    /// Something must be left to count. A survey counts files from the first step on.
+    fn warm_up(&mut self) {
+        let path = ["scenario", "warm-up"];
+        let Some(time) = &self.scenario.scenario.warm_up else { return };
+        self.constant_time(&path, Some(time));
+        if time.law.known().is_some() && self.scenario.warm_up_steps() >= self.scenario.steps() as usize {
+            let message = "the warm-up leaves nothing to count";
+            self.error(&path, message, "give a shorter warm-up, or a longer horizon");
+        }
+        if self.has_entries(&["survey"]) {
+            let message =
+                "a scenario with surveys has no warm-up: a survey counts files from the first step on";
+            self.key_error(&path, message, "remove `warm-up`, or the surveys");
         }
     }
 

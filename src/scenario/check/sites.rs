@@ -28,6 +28,7 @@ impl Checker<'_> {
         if let Some(stock) = &makes.stock {
             self.stock_table(&at("stock"), stock);
             self.not_here(&at("stock"), stock, StockPolicy::Follow, "only inputs follow");
+            self.suppliers_keys(&at("stock"));
         }
         for (date, capacity) in &makes.planned {
             let path = ["supplier", name, "makes", material, "planned", date];
@@ -72,6 +73,7 @@ impl Checker<'_> {
             let hint = "an echelon is what lies below a finished stock";
             self.not_here(&path, stock, StockPolicy::EchelonBaseStock, hint);
             self.followed(name, supplier, stock);
+            self.suppliers_keys(&path);
         }
         for material in &used {
             if !self.given(&["supplier", name, "sources", material]) {
@@ -95,6 +97,16 @@ impl Checker<'_> {
         }
         self.co_products(name, supplier);
         self.circle(name);
+    }
+
+    /// What only the demand of final users can be.
+    fn suppliers_keys(&mut self, path: super::Path<'_>) {
+        let at = [path, &["forecast"]].concat();
+        if self.given(&at) {
+            let message =
+                "`forecast` has no effect on a supplier's stock: it aims at what its customers take";
+            self.suspicion(&at, message, "remove it");
+        }
     }
 
     /// Inputs can follow finished stocks only.

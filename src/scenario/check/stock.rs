@@ -15,6 +15,7 @@ impl Checker<'_> {
             ("quantity", &stock.quantity),
             ("min-order", &stock.min_order),
             ("multiple", &stock.multiple),
+            ("capacity", &stock.capacity),
             ("initial-mass", &stock.initial_mass),
         ];
         for (key, mass) in masses {
@@ -23,9 +24,12 @@ impl Checker<'_> {
         self.optional(&at("initial"), stock.initial.as_ref(), AMOUNT);
         self.optional(&at("holding-cost"), stock.holding_cost.as_ref(), AMOUNT);
         self.optional(&at("transit-cost"), stock.transit_cost.as_ref(), AMOUNT);
+        self.optional(&at("ordering-cost"), stock.ordering_cost.as_ref(), AMOUNT);
         self.constant_time(&at("review"), stock.review.as_ref());
+        self.constant_time(&at("forecast"), stock.forecast.as_ref());
         self.policy_keys(path, stock);
         self.order_of_levels(path, stock);
+        self.alert(path, stock);
         if self.given(&at("initial")) && self.given(&at("initial-mass")) {
             let message = "`initial` and `initial-mass` exclude each other";
             self.key_error(&at("initial-mass"), message, "remove one of them");
@@ -47,15 +51,24 @@ impl Checker<'_> {
             self.missing(&at("policy"), message, format!("add {key} = {example}"));
         }
         let idle: &[&str] = match stock.policy {
-            StockPolicy::DaysOfCover | StockPolicy::Standing => &["level", "reorder", "quantity"],
+            StockPolicy::DaysOfCover => &["level", "reorder", "quantity"],
+            StockPolicy::Standing => &["level", "reorder", "quantity", "forecast"],
             StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => {
-                &["target", "spread", "reorder", "quantity"]
+                &["target", "spread", "reorder", "quantity", "forecast"]
             }
-            StockPolicy::Follow => {
-                &["target", "spread", "level", "reorder", "quantity", "min-order", "multiple", "review"]
-            }
-            StockPolicy::ReorderUpTo => &["target", "spread", "quantity"],
-            StockPolicy::ReorderLot => &["target", "spread", "level", "min-order", "multiple"],
+            StockPolicy::Follow => &[
+                "target",
+                "spread",
+                "level",
+                "reorder",
+                "quantity",
+                "min-order",
+                "multiple",
+                "review",
+                "forecast",
+            ],
+            StockPolicy::ReorderUpTo => &["target", "spread", "quantity", "forecast"],
+            StockPolicy::ReorderLot => &["target", "spread", "level", "min-order", "multiple", "forecast"],
         };
         for key in idle {
             self.idle_key(path, key);
@@ -72,6 +85,32 @@ impl Checker<'_> {
         }
     }
 
+    /// A second target: the policy's kind of target, a control, and regimes that it may come to.
+    fn alert(&mut self, path: Path<'_>, stock: &Stock) {
+        let Some(alert) = &stock.alert else { return };
+        let at = |key| [path, &["alert", key]].concat();
+        self.optional(&at("target"), alert.target.as_ref(), AMOUNT);
+        self.optional(&at("level"), alert.level.as_ref(), AMOUNT);
+        self.name("control", &alert.when, &at("when"), false);
+        self.listed("regime", alert.regimes.as_deref().unwrap_or_default(), &at("regimes"));
+        let (needed, other) = match stock.policy {
+            StockPolicy::DaysOfCover => (("target", "\"12 weeks\""), "level"),
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock | StockPolicy::ReorderUpTo => {
+                (("level", "\"200 t\""), "target")
+            }
+            StockPolicy::Standing | StockPolicy::ReorderLot | StockPolicy::Follow => {
+                let message = "this stock policy has no second target";
+                let hint = "take days-of-cover, base-stock or s-S, or leave `alert` out";
+                return self.key_error(&[path, &["alert"]].concat(), message, hint);
+            }
+        };
+        if !self.given(&at(needed.0)) {
+            let message = format!("under this stock policy `alert` needs `{}`", needed.0);
+            self.missing(&[path, &["alert"]].concat(), message, format!("add {} = {}", needed.0, needed.1));
+        }
+        self.idle_key(&[path, &["alert"]].concat(), other);
+    }
+
     /// A level below its reorder point could never be ordered up to; a lot of nothing would never help.
     fn order_of_levels(&mut self, path: Path<'_>, stock: &Stock) {
         let at = |key| [path, &[key]].concat();
@@ -86,6 +125,17 @@ impl Checker<'_> {
                 message,
                 "orders fill the position up to `level` when it is at or below `reorder`",
             );
+        }
+        let capacity = known(&stock.capacity);
+        let top = match stock.policy {
+            StockPolicy::ReorderLot => reorder.zip(known(&stock.quantity)).map(|(r, q)| r + q),
+            _ => level,
+        };
+        if let (Some(capacity), Some(top)) = (capacity, top)
+            && capacity < top
+        {
+            let message = format!("`capacity` is {capacity}, below the {top} that the policy orders up to");
+            self.suspicion(&at("capacity"), message, "orders are cut; give more room, or aim at less");
         }
         if stock.policy == StockPolicy::ReorderLot && known(&stock.quantity) == Some(0.0) {
             self.error(&at("quantity"), "orders of nothing", "give a mass greater than 0");

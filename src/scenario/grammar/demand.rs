@@ -1,5 +1,5 @@
 //! What may be written of markets, manufacturers and destinations.
-use crate::scenario::quantity::{HoldingCost, Mass, MassRate, MoneyPerMass, Quantity, Share, Time};
+use crate::scenario::quantity::{HoldingCost, Mass, MassRate, Money, MoneyPerMass, Quantity, Share, Time};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Market {
     pub country: String,
     /// Demand of all its manufacturers together.
     pub demand: Quantity<MassRate>,
+    /// Demand comes in lumps: all that so much time needs at its first step, from step 0; every step if absent.
+    pub demand_every: Option<Quantity<Time>>,
     /// Dirichlet concentration of the manufacturers' shares; shares are fixed if absent.
     pub concentration: Option<f64>,
     /// Noise around the level.
@@ -99,6 +101,8 @@ pub struct Manufacturer {
     pub country: Option<String>,
     /// Demand of all its firms, where it belongs to no market.
     pub demand: Option<Quantity<MassRate>>,
+    /// Demand comes in lumps, where it belongs to no market: all that so much time needs at its first step.
+    pub demand_every: Option<Quantity<Time>>,
     /// Noise of its demand, where it belongs to no market.
     pub noise: Option<Noise>,
     /// How the level of its demand changes with time, where it belongs to no market.
@@ -143,6 +147,7 @@ impl Manufacturer {
             share: None,
             country: Some(supplier.country.clone()),
             demand: None,
+            demand_every: None,
             noise: None,
             profile: None,
             firms: Firms::default(),
@@ -261,6 +266,12 @@ pub struct Stock {
     pub min_order: Option<Quantity<Mass>>,
     /// Orders are whole multiples of this, rounded up.
     pub multiple: Option<Quantity<Mass>>,
+    /// Orders are cut so that the position does not exceed this (per firm and material).
+    pub capacity: Option<Quantity<Mass>>,
+    /// `days-of-cover`: the target follows demand as averaged over about this time; its expectation if absent.
+    pub forecast: Option<Quantity<Time>>,
+    /// Another target while a control is in force.
+    pub alert: Option<Alert>,
     /// Stock on hand at the start, in time of own use; the steady state if absent.
     pub initial: Option<Quantity<Time>>,
     /// Stock on hand at the start as a quantity (per firm and material), instead of `initial`.
@@ -271,6 +282,22 @@ pub struct Stock {
     pub holding_cost: Option<Quantity<HoldingCost>>,
     /// Cost of goods on the way to this stock.
     pub transit_cost: Option<Quantity<HoldingCost>>,
+    /// Cost of an order, whatever its size: each review at which a firm orders a material counts once.
+    pub ordering_cost: Option<Quantity<Money>>,
+}
+
+/// `alert = { target = "12 weeks", when = "heavy" }`: a second target that holds while a control is in force.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Alert {
+    /// In place of `target`, for days of cover.
+    pub target: Option<Quantity<Time>>,
+    /// In place of `level`, for `base-stock` and `s-S`, whose reorder point rises with it.
+    pub level: Option<Quantity<Mass>>,
+    /// The control.
+    pub when: String,
+    /// Regimes of the control under which it holds; all that are not free if absent.
+    pub regimes: Option<Vec<String>>,
 }
 
 /// Stock policies.
@@ -304,6 +331,8 @@ pub struct Shortage {
     pub rule: ShortageRule,
     /// Value of the output that a missing mass stops.
     pub output_value: Option<Quantity<MoneyPerMass>>,
+    /// `patient`: unmet demand waits for stock this long, and is then lost.
+    pub patience: Option<Quantity<Time>>,
     /// Cost of a back-ordered mass for a time.
     pub cost: Option<Quantity<HoldingCost>>,
     /// A firm that serves less than this share of a step's demand is down.
@@ -312,7 +341,13 @@ pub struct Shortage {
 
 impl Default for Shortage {
     fn default() -> Self {
-        Shortage { rule: ShortageRule::Lost, output_value: None, cost: None, line_down_below: 0.5 }
+        Shortage {
+            rule: ShortageRule::Lost,
+            output_value: None,
+            patience: None,
+            cost: None,
+            line_down_below: 0.5,
+        }
     }
 }
 
@@ -325,4 +360,6 @@ pub enum ShortageRule {
     Lost,
     /// Waits for stock.
     BackOrdered,
+    /// Waits for stock so long, and is then lost.
+    Patient,
 }

@@ -16,7 +16,7 @@ pub use regime::*;
 pub use supply::*;
 pub use truce::*;
 
-use super::quantity::{Date, Quantity, Share, Time};
+use super::quantity::{Date, DiscountRate, Quantity, Share, Time};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -107,6 +107,10 @@ pub struct Header {
     pub periods: Option<u32>,
     /// Length of a step; a week by default.
     pub step: Option<Quantity<Time>>,
+    /// Steps in this time from the start are run, but counted in no series and no figure.
+    pub warm_up: Option<Quantity<Time>>,
+    /// Costs are discounted at this rate, continuously, from the start (or the end of the warm-up) on.
+    pub discount_rate: Option<Quantity<DiscountRate>>,
     /// Calendar months (default) or every step.
     #[serde(default)]
     pub report: ReportBy,
