@@ -236,3 +236,14 @@ demand = "9 t/month"
     }
     assert_eq!(found.len(), expected.len(), "{found:?}");
 }
+
+#[test]
+fn disruptions_that_touch_nothing_are_told() {
+    let layer = "[material.light]\n[disruption.fire]\nhits = { suppliers = [\"cn\"], materials = [\"light\"] }\nwhat = \"orders\"\n\
+                 chance = { begins = 0.1, ends = 0.5 }\n[disruption.flood]\nhits = { suppliers = [\"cn\"] }\nwhat = \"capacity\"\n\
+                 windows = [{ from = 2030-01-01, until = 2030-02-01 }]\n";
+    let told = idle(&told(layer, &[]));
+    let says = |text: &str, line: usize| told.iter().any(|(what, at)| what.contains(text) && *at == line);
+    assert!(says("disruption `fire` touches nothing", 2), "{told:?}");
+    assert!(says("2030-01-01 to 2030-02-01 lies outside the scenario", 9), "{told:?}");
+}
