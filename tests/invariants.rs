@@ -20,7 +20,8 @@ mod unexpired;
 
 use coercivity::engine::state::State;
 use coercivity::engine::{
-    Recorder, arrivals, consumption, ledger, licensing, market, ordering, policy, production, shipping, start,
+    Recorder, arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production,
+    shipping, start,
 };
 use coercivity::model::Model;
 use coercivity::study::single;
@@ -124,6 +125,7 @@ fn walk_with(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize,
     see(None, 0, &mut state);
     for t in 0..model.calendar.steps {
         policy::advance(model, &mut state, t);
+        disruptions::advance(model, &mut state, t);
         arrivals::receive(model, &mut state);
         production::produce(model, &mut state, t);
         consumption::consume(model, &mut state, t);

@@ -3,6 +3,7 @@ mod check;
 mod compare;
 mod explain;
 mod run;
+mod trace;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Check(check::Check),
     /// Explain a scenario: its policy path, where every value comes from, what has no effect.
     Explain(explain::Explain),
+    /// Trace one future week by week, and say why lines stopped.
+    Trace(trace::Trace),
 }
 
 /// What every verb that reads a scenario takes.
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Trace(args) => trace::trace(&args),
     };
     ExitCode::from(code)
 }

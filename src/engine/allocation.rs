@@ -11,7 +11,8 @@ use crate::scenario::grammar::Allocation;
 #[inline(always)]
 pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     let plant = &m.plants[p];
-    if plant.capacity.is_none() && plant.ramp.is_none() {
+    let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
+    if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
         return;
     }
     let mut total = Col::ZERO;
@@ -40,15 +41,31 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     }
 }
 
-/// What the plant can ship: its capacity, or everything once it has started where it has no limit.
+/// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
+/// leave.
 #[inline(always)]
-fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
-    if m.plants[p].capacity.is_some() {
+pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+    let plant = &m.plants[p];
+    if let Some(row) = plant.finished {
+        return s.rows.on_hand[row];
+    }
+    if plant.site.is_some() {
+        return s.network.possible[p];
+    }
+    if plant.capacity.is_some() || !plant.planned.is_empty() {
         return s.network.capacity[p];
     }
     let mut supply = *total;
-    for c in 0..L {
-        supply[c] = if s.network.ripe[p][c] > 0.0 { total[c] } else { 0.0 };
+    if m.plants[p].ramp.is_some() {
+        for c in 0..L {
+            supply[c] = if s.network.ripe[p][c] > 0.0 { total[c] } else { 0.0 };
+        }
+    }
+    if !m.plants[p].disruptions.capacity.is_empty() {
+        let left = super::disruptions::left(m, s, p);
+        for c in 0..L {
+            supply[c] = s.quanta.round(supply[c] * left[c]);
+        }
     }
     supply
 }

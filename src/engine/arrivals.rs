@@ -2,6 +2,7 @@
 use super::accounts::sector_of;
 use super::col::{Col, lesser};
 use super::consumption::{MOST_MATERIALS, scarcest};
+use super::disruptions;
 use super::state::State;
 use crate::model::output::{Bucket, SeriesKind};
 use crate::model::{Firm, Model};
@@ -11,6 +12,7 @@ use crate::model::{Firm, Model};
 pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
     clear_step(m, s);
     join_stock(m, s);
+    disruptions::receive(m, s);
     book_origins(m, s);
 }
 
@@ -18,6 +20,7 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
 #[inline(always)]
 pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
     join_stock(m, s);
+    disruptions::receive(m, s);
     book_origins(m, s);
     for firm in m.firms.iter().filter(|f| m.rows[f.rows.clone()].iter().any(|r| r.back_ordered)) {
         if firm.joint {
@@ -56,20 +59,28 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    for (row, r) in m.rows.iter().enumerate() {
-        let slot = r.ring.start + s.network.due[row];
-        let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
-        s.rows.on_hand[row].add(&due);
-        s.rows.on_order[row].subtract(&due);
-        if r.priced {
-            let paid = std::mem::replace(&mut s.network.payable[slot], Col::ZERO);
-            let (sector, discount) = (sector_of(m, r), s.ledger.discount);
-            s.ledger.accounts.cost(sector, Bucket::Purchase).add_scaled(&paid, discount);
-        }
-        let market = m.sectors[m.firms[r.firm].sector].market;
-        if m.markets[market].price.is_some() {
-            s.rows.market_arrivals[market].add(&due);
-        }
+    for row in 0..m.rows.len() {
+        join_row(m, s, row);
+    }
+}
+
+/// Takes what is due at one stock into it.
+#[inline(always)]
+pub fn join_row<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
+    let r = &m.rows[row];
+    let slot = r.ring.start + s.network.due[row];
+    let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
+    s.rows.on_hand[row].add(&due);
+    s.rows.received[row].add(&due);
+    s.rows.on_order[row].subtract(&due);
+    if r.priced {
+        let paid = std::mem::replace(&mut s.network.payable[slot], Col::ZERO);
+        let (sector, discount) = (sector_of(m, r), s.ledger.discount);
+        s.ledger.accounts.cost(sector, Bucket::Purchase).add_scaled(&paid, discount);
+    }
+    let market = m.sectors[m.firms[r.firm].sector].market;
+    if m.markets[market].price.is_some() {
+        s.rows.market_arrivals[market].add(&due);
     }
 }
 

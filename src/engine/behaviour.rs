@@ -56,7 +56,7 @@ fn answer_to_cost<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behav
     let (cover, level) = match rule.policy {
         StockPolicy::DaysOfCover => (s.param(rule.target), false),
         StockPolicy::Standing => (Col::ZERO, false),
-        StockPolicy::BaseStock | StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => (Col::ZERO, true),
+        _ => (Col::ZERO, true),
     };
     for c in 0..L {
         let kept = answer(landed[c], stock[c]);
@@ -109,7 +109,7 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
     if r.rule.policy == StockPolicy::Standing {
         return;
     }
-    let (position, slack) = (position(s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
+    let (position, slack) = (position(m, s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
     let mut surplus = Col::<L>::ZERO;
     for c in 0..L {
         surplus[c] = greater(position[c] - (target[c] + slack[c]), 0.0);

@@ -45,6 +45,14 @@ impl<const L: usize> Col<L> {
         }
     }
 
+    /// Adds a product column by column.
+    #[inline(always)]
+    pub fn add_product(&mut self, a: &Col<L>, b: &Col<L>) {
+        for c in 0..L {
+            self[c] += a[c] * b[c];
+        }
+    }
+
     /// Adds `factor` times the other.
     #[inline(always)]
     pub fn add_scaled(&mut self, other: &Self, factor: f64) {

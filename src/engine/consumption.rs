@@ -11,7 +11,7 @@ use crate::numerics::{elementary::exp, poisson};
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (i, sector) in m.sectors.iter().enumerate() {
+    for (i, sector) in m.sectors.iter().enumerate().filter(|(_, sector)| !sector.site) {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
@@ -69,14 +69,14 @@ fn draw_demand<const L: usize>(
 ) -> [Col<L>; MOST_MATERIALS] {
     let due = t.is_multiple_of(market.every);
     if let Some(lot) = market.poisson_lot {
-        return if due { draw_lots(m, s, firm, lot, market.every, t) } else { [Col::ZERO; MOST_MATERIALS] };
+        return if due { draw_lots(m, s, market, firm, lot, t) } else { [Col::ZERO; MOST_MATERIALS] };
     }
     let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
     let shared = noisy(market.common_sd);
     let mut z = Col::ZERO;
     for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
-        let base = wanted(m, s, row, market.every);
+        let base = wanted(m, s, market, row, t);
         *d = base;
         if log || additive {
             // Joint inputs serve one product, so they share its noise.
@@ -109,13 +109,15 @@ fn draw_demand<const L: usize>(
     demand
 }
 
-/// Expected demand of a row in `every` steps, less what its price drives away.
+/// Expected demand of a row in a step, or from it to the next lump, less what its price drives away.
 #[inline(always)]
-fn wanted<const L: usize>(m: &Model, s: &State<L>, row: usize, every: usize) -> Col<L> {
+fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
-    if every > 1 {
+    if market.every > 1 || !market.profile.is_empty() {
+        let factor = |k: usize| market.profile.get(k).or(market.profile.last()).copied().unwrap_or(1.0);
+        let factor: f64 = (t..t + market.every).map(factor).sum();
         for c in 0..L {
-            base[c] *= every as f64;
+            base[c] *= factor;
         }
     }
     if let Some(b) = m.rows[row].behaviour.as_ref().filter(|_| m.rows[row].levied) {
@@ -132,9 +134,9 @@ fn wanted<const L: usize>(m: &Model, s: &State<L>, row: usize, every: usize) -> 
 fn draw_lots<const L: usize>(
     m: &Model,
     s: &State<L>,
+    market: &Market,
     firm: &Firm,
     lot: f64,
-    every: usize,
     t: usize,
 ) -> [Col<L>; MOST_MATERIALS] {
     let mut demand = [Col::ZERO; MOST_MATERIALS];
@@ -143,7 +145,7 @@ fn draw_lots<const L: usize>(
         if !firm.joint || row == firm.rows.start {
             u = s.draws.uniform(Purpose::Noise, m.rows[row].key, t as u64);
         }
-        let base = wanted(m, s, row, every);
+        let base = wanted(m, s, market, row, t);
         for c in 0..L {
             d[c] = s.quanta.round(lot * poisson::quantile(base[c] / lot, u[c]));
         }
@@ -178,6 +180,7 @@ fn serve<const L: usize>(
     }
     let mut service = Service::none();
     for (row, d) in f.rows.clone().zip(demand) {
+        s.rows.demand[row] = *d;
         let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
         // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
         let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);

@@ -72,9 +72,15 @@ pub enum Purpose {
     Detour,
     /// Whether what may not leave goes round a control.
     Leak,
+    /// Whether a disruption begins or ends, or when.
+    Disruption,
+    /// How severe it is.
+    Severity,
+    /// How much longer a shipment takes under it.
+    Delay,
 }
 
-const PURPOSES: usize = 26;
+const PURPOSES: usize = 29;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! Ledger: flows, stocks, shortages and costs are recorded, by step into periods, by replication at the end.
 use super::accounts;
 use super::col::{Col, greater};
+use super::disruptions;
 use super::record::Recorder;
 use super::state::{State, clear};
-use crate::model::Model;
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
+use crate::model::{Model, Role};
 
 /// What a dollar of the step counts; where a warm-up ends, what was booked in it is forgotten.
 #[inline(always)]
@@ -17,14 +18,17 @@ pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 
 /// Empties what figures are made of; stocks, orders, files and the books go on.
 fn forget<const L: usize>(s: &mut State<L>) {
+    let destroyed = destroyed(s);
     let l = &mut s.ledger;
     l.accounts.reset();
+    l.accounts.destroyed_before = destroyed;
     for (before, (filed, granted)) in
         l.accounts.files_before.iter_mut().zip(s.files.queued.iter().zip(&s.files.decided))
     {
         *before = [*filed, *granted];
     }
     clear(&mut l.down);
+    clear(&mut s.disruptions.weeks);
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
     let masses = [&mut l.expedited, &mut l.duties, &mut l.leaked];
     totals.into_iter().chain(masses).for_each(|total| *total = Col::ZERO);
@@ -35,13 +39,16 @@ fn forget<const L: usize>(s: &mut State<L>) {
 pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usize, recorder: &mut Recorder) {
     book_exports(m, s);
     book_stocks(m, s);
+    book_costs_up_the_chain(m, s);
     book_peak(m, s);
     for (k, control) in m.controls.iter().enumerate() {
         if let Some(series) = control.series {
             s.ledger.flow[series.pending] = s.files.pending[k];
         }
     }
+    book_disruptions(m, s);
     add_to_periods(m, s, t, active, recorder);
+    disruptions::stand_still(m, s);
     turn_rings(m, s);
 }
 
@@ -87,6 +94,50 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
             accounts::note_stock(s, i, row, &stock, &waiting);
         }
         accounts::note_service(m, s, i);
+    }
+}
+
+/// Holding cost of suppliers' stocks, and of goods on the way where somebody says what they cost.
+#[inline(always)]
+fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
+    for &row in &m.costed {
+        let r = &m.rows[row];
+        let mut cost = Col::<L>::ZERO;
+        if r.role != Role::Use {
+            cost.add_product(&s.param(r.holding_cost), &s.rows.on_hand[row]);
+        }
+        if let Some(rate) = r.transit_cost {
+            cost.add_product(&s.param(rate), &between(m, s, row));
+        }
+        let discount = s.ledger.discount;
+        s.ledger.cost.add_scaled(&cost, discount);
+        s.ledger.accounts.cost(accounts::sector_of(m, r), Bucket::Holding).add_scaled(&cost, discount);
+    }
+}
+
+/// Goods between a plant's stock and a row's: what the row has on order, less what is still with plants or on its way to
+/// them, and what waits at its doors.
+pub fn between<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+    let mut mass = s.rows.on_order[row];
+    for &link in &m.rows[row].links {
+        mass.subtract(&s.network.ordered[link]);
+        for slot in m.links[link].orders.clone() {
+            mass.subtract(&s.network.orders[slot]);
+        }
+    }
+    if !m.rows[row].doors.is_empty() {
+        mass.add(&disruptions::at_doors(m, s, row));
+    }
+    mass
+}
+
+/// Share of those that a disruption may hit which it has hit.
+#[inline(always)]
+fn book_disruptions<const L: usize>(m: &Model, s: &mut State<L>) {
+    for (i, group) in m.disruption_groups.iter().enumerate() {
+        let share = disruptions::disturbed(s, &group.members);
+        s.ledger.flow[group.series] = share;
+        s.disruptions.weeks[i].add_scaled(&share, m.calendar.step_days / 7.0);
     }
 }
 
@@ -191,7 +242,16 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
             level
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
+        FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
+}
+
+/// Stock destroyed so far.
+fn destroyed<const L: usize>(s: &State<L>) -> Col<L> {
+    let mut sum = Col::ZERO;
+    s.disruptions.destroyed.iter().for_each(|mass| sum.add(mass));
+    sum
 }
 
 /// What has come since `before`.
@@ -282,23 +342,26 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
     let mut net = s.rows.demanded[material];
     net.subtract(&s.rows.consumed[material]);
     net.subtract(&s.rows.lost[material]);
-    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
+    let uses = |r: &crate::model::Row| r.material == material && r.role == Role::Use;
+    for (row, _) in m.rows.iter().enumerate().filter(|(_, r)| uses(r)) {
         net.subtract(&s.rows.backlog[row]);
     }
     net
 }
 
-/// Initial + made - consumed - seized - stock - under way, of one material.
+/// Initial + made - consumed - seized - destroyed - stock - waiting at doors - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
     net.subtract(&s.network.seized[material]);
+    net.subtract(&s.network.used[material]);
     for (row, r) in m.rows.iter().enumerate().filter(|(_, r)| r.material == material) {
         net.subtract(&s.rows.on_hand[row]);
         for slot in r.ring.clone() {
             net.subtract(&s.network.arrivals[slot]);
         }
     }
+    net.subtract(&disruptions::held(m, s, material));
     for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {
         net.add(&s.network.made[p]);
     }

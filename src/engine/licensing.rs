@@ -6,6 +6,7 @@
 //! withdrawn and its order cancelled, so the position falls and the buyer orders anew. A refused order is filed
 //! again by the same rule, or cancelled. How long reviews take is in `office.rs`, what a licence is in `licences.rs`.
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::draws::Purpose;
 use super::laws::param_in;
 use super::licences::{First, cancel, close, files_in, grant, holds_general, lapse, trim_in};
@@ -313,6 +314,7 @@ fn wait_for_end<const L: usize>(
 #[inline(always)]
 fn cap<const L: usize>(m: &Model, s: &State<L>, g: usize, volume: &mut Col<L>) {
     let gate = &m.gates[g];
+    let at_doors = disruptions::at_doors(m, s, gate.row);
     for c in 0..L {
         let regime = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)];
         let Some(steps) = regime.stockpile_cap else { continue };
@@ -324,7 +326,8 @@ fn cap<const L: usize>(m: &Model, s: &State<L>, g: usize, volume: &mut Col<L>) {
                 licensed += s.files.granted[o][c] - s.files.used[o][c] + s.files.filed[o][c];
             }
         }
-        let has = s.rows.on_hand[gate.row][c] + s.rows.on_order[gate.row][c] - unshipped + licensed;
+        let has =
+            s.rows.on_hand[gate.row][c] + at_doors[c] + s.rows.on_order[gate.row][c] - unshipped + licensed;
         let room = s.quanta.round(steps * s.rows.proven[gate.row][c]) - has;
         volume[c] = lesser(volume[c], greater(room, 0.0));
     }

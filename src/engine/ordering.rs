@@ -1,14 +1,21 @@
 //! Ordering: inventory position against the stock policy; orders split over sources.
 use super::col::{Col, lesser};
 use super::state::State;
-use super::{accounts, behaviour, stock_rule};
-use crate::model::Model;
+use super::{accounts, behaviour, disruptions, sites, stock_rule};
+use crate::model::{Model, Role};
+use crate::scenario::grammar::StockPolicy;
 
 /// Every row whose turn it is orders by its rule: position = on hand + on order - back-orders.
 #[inline(always)]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (row, r) in m.rows.iter().enumerate() {
-        if !r.rule.orders_in(t) {
+    orders_arrive(m, s, t);
+    for &row in &m.ordering {
+        let r = &m.rows[row];
+        if !r.rule.orders_in(t) || r.rule.policy == StockPolicy::Follow {
+            continue;
+        }
+        if let Role::Finished { plant } = r.role {
+            order_finished(m, s, row, plant, t);
             continue;
         }
         let mut target = stock_rule::aim(m, s, row);
@@ -20,40 +27,70 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             }
             behaviour::cancel_surplus(m, s, row, &most);
         }
-        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(s, row));
+        let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
+        let placed = place(m, s, row, &wanted, t);
         if r.behaviour.is_some() {
-            s.rows.placed[row].add(&wanted);
+            s.rows.placed[row].add(&placed);
         }
-        accounts::note_orders(m, s, row, &wanted);
-        place(m, s, row, &wanted);
+        accounts::note_orders(m, s, row, &placed);
     }
 }
 
-/// On hand + on order - back-orders.
+/// Orders that were placed so long ago that the plant knows of them now.
 #[inline(always)]
-pub fn position<const L: usize>(s: &State<L>, row: usize) -> Col<L> {
+fn orders_arrive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (link, l) in m.links.iter().enumerate().filter(|(_, l)| !l.orders.is_empty()) {
+        let slot = l.orders.start + t % l.orders.len();
+        let due = std::mem::replace(&mut s.network.orders[slot], Col::ZERO);
+        s.network.ordered[link].add(&due);
+        s.network.open[link] |= due.any_positive();
+    }
+}
+
+/// A finished stock orders of its plant by its rule; one that is filled by another's output orders nothing.
+fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, t: usize) {
+    if m.plants[plant].by_product {
+        return;
+    }
+    let position = sites::position(m, s, row, plant);
+    let target = stock_rule::aim(m, s, row);
+    let mut wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
+    sites::withhold(m, s, plant, &mut wanted);
+    sites::order_from_plant(m, s, row, plant, &wanted, t);
+}
+
+/// What a row has and expects: stock + on order + what waits at its doors - back-orders.
+#[inline(always)]
+pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let (stock, ordered, waiting) = (s.rows.on_hand[row], s.rows.on_order[row], s.rows.backlog[row]);
     let mut position = Col::ZERO;
     for c in 0..L {
         position[c] = stock[c] + ordered[c] - waiting[c];
     }
+    if !m.rows[row].doors.is_empty() {
+        position.add(&disruptions::at_doors(m, s, row));
+    }
     position
 }
 
-/// Splits an order over the row's links; the first takes what the others leave.
+/// Splits an order over the row's links; the first takes what the others leave. What a disruption keeps from being placed is
+/// not ordered elsewhere: it stays missing in the position. What is placed.
 #[inline(always)]
-fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
+pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
     let links = &m.rows[row].links;
-    let mut rest = *wanted;
+    let (mut rest, mut placed) = (*wanted, *wanted);
     for &link in links.iter().skip(1) {
-        let part = part(m, s, link, wanted, &rest);
+        let mut part = part(m, s, link, wanted, &rest);
         rest.subtract(&part);
-        put(s, link, &part);
+        disruptions::withhold(m, s, link, &mut part, &mut placed);
+        put(m, s, link, &part, t);
     }
     if let Some(&main) = links.first() {
-        put(s, main, &rest);
-        s.rows.on_order[row].add(wanted);
+        disruptions::withhold(m, s, main, &mut rest, &mut placed);
+        put(m, s, main, &rest, t);
+        s.rows.on_order[row].add(&placed);
     }
+    placed
 }
 
 /// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares
@@ -82,8 +119,14 @@ pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
     share
 }
 
+/// Hands a part of an order to its plant, at once or on its way to it.
 #[inline(always)]
-fn put<const L: usize>(s: &mut State<L>, link: usize, part: &Col<L>) {
+fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part: &Col<L>, t: usize) {
+    let orders = &m.links[link].orders;
+    if !orders.is_empty() {
+        s.network.orders[orders.start + t % orders.len()].add(part);
+        return;
+    }
     s.network.ordered[link].add(part);
     s.network.open[link] |= part.any_positive();
 }

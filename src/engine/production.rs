@@ -1,25 +1,35 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::state::State;
 use crate::model::{Feed, Model, PlantRamp};
+use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RampShape;
 
-/// Capacity = nominal x (1 - closure around New Year) x growth since the start, or what its feed allows.
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start x what disruptions leave, or what its feed
+/// allows.
 #[inline(always)]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    super::sites::learn(m, s, t);
     for (i, plant) in m.plants.iter().enumerate() {
         let mut share = Col::splat(1.0);
         if let Some(ramp) = &plant.ramp {
             share = ripeness(m, s, ramp, t);
             s.network.ripe[i] = share;
         }
-        let Some(capacity) = plant.capacity else { continue };
+        let Some(capacity) = plant.capacity_in(t) else { continue };
         let capacity = s.param(capacity);
         let closed = plant.new_year[t];
         if let Some(closure) = plant.closure.filter(|_| closed > 0.0) {
             let closure = s.param(closure);
             for c in 0..L {
                 share[c] *= 1.0 - closure[c] * closed;
+            }
+        }
+        if !plant.disruptions.capacity.is_empty() {
+            let left = disruptions::left(m, s, i);
+            for c in 0..L {
+                share[c] *= left[c];
             }
         }
         for c in 0..L {
@@ -63,6 +73,7 @@ fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize)
         let grown = match ramp.shape {
             RampShape::Linear => x,
             RampShape::SCurve => x * x * (3.0 - 2.0 * x),
+            RampShape::Exponential => 1.0 - exp(-greater(age, 0.0) / greater(over[c], 1e-9)),
         };
         let open = if age > 0.0 { reaches[c] } else { 0.0 };
         share[c] = open * (ramp.first + (1.0 - ramp.first) * grown);

@@ -3,16 +3,16 @@
 //! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
 //! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
 use super::accounts::sector_of;
-use super::allocation::allocate;
+use super::allocation::{allocate, supply};
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{param_in, steps, steps_in};
 use super::levies::price;
 use super::licences::{First, trim_in};
 use super::state::{Network, State};
-use super::{arrivals, quotas, service};
+use super::{arrivals, disruptions, quotas, service, sites};
 use crate::model::output::Bucket;
-use crate::model::{Leak, Link, Model};
+use crate::model::{Leak, Link, Model, Plant};
 use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RegimeKind;
 
@@ -23,20 +23,26 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         count_on_quotas(m, s, t);
     }
     service::before(m, s);
-    for (p, plant) in m.plants.iter().enumerate() {
+    for &p in &m.shipping {
+        let plant = &m.plants[p];
+        if let Some(site) = plant.site.map(|site| &m.sites[site]).filter(|site| site.plants.start == p) {
+            sites::make(m, s, site, t);
+        }
         s.network.active.clear();
         for link in plant.links.clone() {
             if s.network.open[link] && request(m, s, link, t) {
                 s.network.active.push(link);
             }
         }
-        if s.network.active.is_empty() {
-            continue;
+        if !s.network.active.is_empty() {
+            allocate(m, s, p);
         }
-        allocate(m, s, p);
         for i in 0..s.network.active.len() {
             let link = s.network.active[i];
             send(m, s, link, t);
+        }
+        if !m.outboxes.is_empty() {
+            depart(m, s, plant, t);
         }
     }
     service::after(m, s, t);
@@ -56,8 +62,8 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 wants.push((l, wanted));
             }
         }
-        if plant.capacity.is_some() {
-            let supply = s.network.capacity[p];
+        if plant.capacity.is_some() || !plant.disruptions.capacity.is_empty() {
+            let supply = supply(m, s, p, &total);
             for (_, wanted) in &mut wants[first..] {
                 for c in 0..L {
                     let short = total[c] > supply[c];
@@ -131,8 +137,9 @@ fn add_leak<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize, want
         return;
     }
     let luck = s.draws.uniform(Purpose::Leak, l.key, t as u64);
+    let paused = disruptions::shipments_paused(m, s, link);
     for c in 0..L {
-        if ordered[c] > wanted[c] && goes_round(m, s, l, t, luck[c], c) {
+        if ordered[c] > wanted[c] && paused[c] == 0.0 && goes_round(m, s, l, t, luck[c], c) {
             wanted[c] = ordered[c];
         }
     }
@@ -166,7 +173,8 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     let mut mass = s.network.request[link];
     let l = &m.links[link];
     s.network.ordered[link].subtract(&mass);
-    s.network.made[l.plant].add(&mass);
+    s.network.shipped[link].add(&mass);
+    sites::leave(m, s, l.plant, &mass);
     let mut gone_round = None;
     if !l.leaks.is_empty() {
         // What may leave by law goes first.
@@ -177,7 +185,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             mass[c] -= round[c];
         }
         if round.any_positive() {
-            go_round(m, s, l, &round, t);
+            go_round(m, s, link, &round, t);
             gone_round = Some(round);
         }
     }
@@ -207,9 +215,30 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             trim_in(m, s, link, First::Newest, c);
         }
     }
-    let held = held(m, s, l, &mass, t);
-    let way = way(m, s, l, &mass, t);
-    enter_pipeline(m, s, l, &Shipment { mass: &mass, held: &held, way: &way, exports: l.exports });
+    match l.disruptions.as_ref().and_then(|borne| borne.outbox) {
+        Some(place) => s.disruptions.outbox[place].add(&mass),
+        None => dispatch(m, s, link, &mass, t),
+    }
+}
+
+/// What waits at a plant's door leaves, where shipments are not paused: this step's with what has waited.
+#[inline(always)]
+fn depart<const L: usize>(m: &Model, s: &mut State<L>, plant: &Plant, t: usize) {
+    for (place, &link) in m.outboxes.iter().enumerate().filter(|(_, link)| plant.links.contains(link)) {
+        let mass = disruptions::leave(m, s, place);
+        if mass.any_positive() {
+            dispatch(m, s, link, &mass, t);
+        }
+    }
+}
+
+/// A shipment leaves: customs may hold it, then it travels.
+#[inline(always)]
+fn dispatch<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, t: usize) {
+    let l = &m.links[link];
+    let held = held(m, s, l, mass, t);
+    let way = way(m, s, link, mass, t);
+    enter_pipeline(m, s, l, &Shipment { mass, held: &held, way: &way, exports: l.exports });
 }
 
 /// Where licences are good for one shipment, what this one leaves of them lapses.
@@ -228,23 +257,32 @@ fn void_single<const L: usize>(m: &Model, s: &mut State<L>, g: usize, mass: &Col
 }
 
 /// Shipments through third countries, leak by leak.
-fn go_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, round: &Col<L>, t: usize) {
+fn go_round<const L: usize>(m: &Model, s: &mut State<L>, link: usize, round: &Col<L>, t: usize) {
+    let l = &m.links[link];
     for (i, leak) in l.leaks.iter().enumerate() {
         let mut mass = *round;
         for c in 0..L {
             mass[c] = if way_round(m, s, l, c) == Some(i) { round[c] } else { 0.0 };
         }
         if mass.any_positive() {
-            send_round(m, s, l, leak, &mass, t);
+            send_round(m, s, link, leak, &mass, t);
         }
     }
 }
 
 /// A shipment through a third country: it is booked there, takes longer, and may be seized.
-fn send_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak, mass: &Col<L>, t: usize) {
+fn send_round<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    link: usize,
+    leak: &Leak,
+    mass: &Col<L>,
+    t: usize,
+) {
+    let l = &m.links[link];
     let found = s.draws.uniform(Purpose::Detection, leak.key, t as u64);
     let detour = s.draws.uniform(Purpose::Detour, leak.key, t as u64);
-    let mut way = way(m, s, l, mass, t);
+    let mut way = way(m, s, link, mass, t);
     let longer = steps(&s.params, &leak.extra_time, &detour);
     let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
     let material = m.plants[l.plant].material;
@@ -261,7 +299,7 @@ fn send_round<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, leak: &Leak
         freight[c] = if studied { mass[c] * cost[c] * discount } else { 0.0 };
     }
     book_freight(m, s, l, &freight);
-    let exports = Some(leak.exports);
+    let exports = leak.exports;
     enter_pipeline(m, s, l, &Shipment { mass: &through, held: &Col::ZERO, way: &way, exports });
 }
 
@@ -288,9 +326,17 @@ fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usi
     longest
 }
 
-/// Steps on the way: the lane's, or its faster mode's where the buyer's stock lasts too short a time.
+/// Steps on the way: the lane's, or its faster mode's where the buyer's stock lasts too short a time; longer under some
+/// disruptions.
 #[inline(always)]
-fn way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
+fn way<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, t: usize) -> Col<L> {
+    let mut way = usual_way(m, s, &m.links[link], mass, t);
+    disruptions::delay(m, s, link, mass, &mut way, t);
+    way
+}
+
+#[inline(always)]
+fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let lane = &m.lanes[l.lane];
     let u = s.draws.uniform(Purpose::Transit, l.key, t as u64);
     let mut way = steps(&s.params, &lane.transit.law, &u);
@@ -353,14 +399,20 @@ fn enter_pipeline<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, shipmen
         ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64);
     }
     let spread = Spread::of(mass, &ahead);
-    let row = &mut n.arrivals[ring.clone()];
-    spread.add(mass, &ahead, |k| wrapped(now, k, ring.len()), row);
+    // Goods are paid for when they reach the buyer's door.
     if let Some(mut paid) = price {
         for c in 0..L {
             paid[c] *= mass[c];
         }
         spread.add(&paid, &ahead, |k| wrapped(now, k, ring.len()), &mut n.payable[ring.clone()]);
     }
+    if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+        let doors = m.doors.len();
+        spread.add(mass, &ahead, |k| wrapped(n.now, k, m.ring) * doors + place, &mut s.disruptions.ring);
+        return;
+    }
+    let row = &mut n.arrivals[ring.clone()];
+    spread.add(mass, &ahead, |k| wrapped(now, k, ring.len()), row);
     if let Some(place) = l.arrivals {
         spread.add(mass, &ahead, |k| wrapped(n.now, k, m.ring) * origins + place, &mut n.origins);
     }

@@ -1,12 +1,13 @@
 //! Opens a batch: draws its parameters and paths, and fills stocks and pipelines as in the steady state.
 use super::col::{Col, greater, lesser};
+use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::{param_in, steps};
 use super::policy;
 use super::state::{CLOSED, State, clear, status};
 use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
-use crate::model::{Initial, Mix, Model};
+use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
@@ -17,9 +18,13 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
+    super::sites::expected_flows(m, s);
     super::production::produce(m, s, 0);
-    for row in 0..m.rows.len() {
+    for &row in &m.ordering {
         fill(m, s, row);
+        if let Some(site) = m.sites.iter().find(|site| site.follow && site.inputs.end == row + 1) {
+            super::sites::fill_following(m, s, site);
+        }
     }
     super::service::open(m, s);
 }
@@ -35,6 +40,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
         }
     }
     policy::open(m, s);
+    disruptions::open(m, s);
 }
 
 /// Empties everything that the last batch has left.
@@ -44,6 +50,8 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.on_hand,
         &mut r.on_order,
         &mut r.backlog,
+        &mut r.demand,
+        &mut r.received,
         &mut r.initial,
         &mut r.consumed,
         &mut r.demanded,
@@ -55,11 +63,15 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.recent,
         &mut r.window,
         &mut n.made,
+        &mut n.used,
+        &mut n.orders,
+        &mut r.base,
         &mut n.arrivals,
         &mut n.payable,
         &mut n.exports,
         &mut n.origins,
         &mut n.ordered,
+        &mut n.shipped,
         &mut f.filed,
         &mut f.granted,
         &mut f.used,
@@ -256,11 +268,12 @@ fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 fn aimed_at<const L: usize>(m: &Model, s: &State<L>, row: usize, target: Param) -> Col<L> {
     let rule = &m.rows[row].rule;
     match rule.policy {
-        StockPolicy::BaseStock | StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => {
-            product(s, &s.param(target), &Col::splat(1.0))
-        }
+        StockPolicy::BaseStock
+        | StockPolicy::EchelonBaseStock
+        | StockPolicy::ReorderUpTo
+        | StockPolicy::ReorderLot => product(s, &s.param(target), &Col::splat(1.0)),
         StockPolicy::Standing => product(s, &Col::splat(rule.review as f64), &s.rows.base[row]),
-        StockPolicy::DaysOfCover => cover_position(m, s, row, target),
+        StockPolicy::DaysOfCover | StockPolicy::Follow => cover_position(m, s, row, target),
     }
 }
 
@@ -301,6 +314,13 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
     for c in 0..L {
         position[c] += s.quanta.round(lot[c]) - s.quanta.round(since * s.rows.base[row][c]);
     }
+    if let Role::Finished { plant } = r.role {
+        // Of an echelon's position a part is downstream already.
+        let below = super::sites::downstream(m, s, plant);
+        for c in 0..L {
+            position[c] -= s.quanta.round(below[c]);
+        }
+    }
     position
 }
 
@@ -331,12 +351,16 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
         for c in 0..L {
             let due = lesser(way[c], transit.longest as f64) - ago as f64;
             if due >= 0.0 {
-                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 s.rows.on_order[l.row][c] += mass[c];
                 if m.rows[l.row].priced {
                     let price = param_in(&s.params, c, l.price);
                     s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
                 }
+                if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+                    s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
+                    continue;
+                }
+                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
                 if let Some(place) = l.arrivals {
                     s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
                 }

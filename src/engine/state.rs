@@ -45,6 +45,8 @@ pub struct State<const L: usize> {
     pub network: Network<L>,
     /// Files and licences.
     pub files: Files<L>,
+    /// What is broken, and what waits because of it.
+    pub disruptions: Disruptions<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -113,6 +115,10 @@ pub struct Rows<const L: usize> {
     pub on_order: Vec<Col<L>>,
     /// Back-ordered demand.
     pub backlog: Vec<Col<L>>,
+    /// Demand of this step.
+    pub demand: Vec<Col<L>>,
+    /// Joined stock so far.
+    pub received: Vec<Col<L>>,
     /// Position ordered up to; the order itself for standing orders.
     pub target: Vec<Col<L>>,
     /// Second normal of a pair, for the next step.
@@ -170,8 +176,16 @@ pub struct Network<const L: usize> {
     pub capacity: Vec<Col<L>>,
     /// Growth of each ramping plant, 0 to 1.
     pub ripe: Vec<Col<L>>,
-    /// Shipped so far, by plant.
+    /// Made so far, by plant.
     pub made: Vec<Col<L>>,
+    /// Good output over what is started in this step, by plant with a yield.
+    pub yields: Vec<Col<L>>,
+    /// What plants that make to order can make of their inputs in this step.
+    pub possible: Vec<Col<L>>,
+    /// Used up as inputs so far, by material.
+    pub used: Vec<Col<L>>,
+    /// Orders on their way to plants: `orders[link.orders]`, a slot a step, of which step modulo slots is this step's.
+    pub orders: Vec<Col<L>>,
     /// Arrivals by row: `arrivals[row.ring]`, of which `due[row]` is this step's slot.
     pub arrivals: Vec<Col<L>>,
     /// What arrivals cost, in the slots of `arrivals` (USD); empty where nothing has a price.
@@ -186,6 +200,8 @@ pub struct Network<const L: usize> {
     pub now: usize,
     /// Ordered, not yet shipped, by link.
     pub ordered: Vec<Col<L>>,
+    /// Shipped so far, by link.
+    pub shipped: Vec<Col<L>>,
     /// Whether some column has an order open, by link.
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
@@ -251,6 +267,39 @@ pub struct Files<const L: usize> {
     pub answered: Vec<Col<L>>,
 }
 
+/// What is broken, and what waits because of it.
+#[derive(Debug)]
+pub struct Disruptions<const L: usize> {
+    /// One while it holds, by disruption.
+    pub disturbed: Vec<Col<L>>,
+    /// Share of what it bears on that is lost in this step: its severity, or what of it has not recovered.
+    pub force: Vec<Col<L>>,
+    /// Severity since it last began.
+    pub severity: Vec<Col<L>>,
+    /// How often it has begun.
+    pub count: Vec<[u32; L]>,
+    /// First step after it last ended; infinite before.
+    pub over: Vec<Col<L>>,
+    /// Probability of beginning in a step, where chance decides.
+    pub begins: Vec<Col<L>>,
+    /// Probability of ending in a step, where chance decides.
+    pub ends: Vec<Col<L>>,
+    /// Time in steps at which it next begins or ends, where times are drawn.
+    pub turns: Vec<Col<L>>,
+    /// Times drawn so far.
+    pub turned: Vec<[u32; L]>,
+    /// Weeks disturbed so far, by group.
+    pub weeks: Vec<Col<L>>,
+    /// Goods on the way that may be paused: `ring[slot * doors + place]`, slots as in the rings of exports and origins.
+    pub ring: Vec<Col<L>>,
+    /// Arrived and not received, by place.
+    pub door: Vec<Col<L>>,
+    /// Allotted and not shipped, by place.
+    pub outbox: Vec<Col<L>>,
+    /// Stock destroyed so far, by material.
+    pub destroyed: Vec<Col<L>>,
+}
+
 /// What is recorded.
 #[derive(Debug)]
 pub struct Ledger<const L: usize> {
@@ -299,6 +348,7 @@ impl<const L: usize> State<L> {
             rows: Rows::new(model),
             network: Network::new(model),
             files: Files::new(model),
+            disruptions: Disruptions::new(model),
             ledger: Ledger::new(model),
         }
     }
@@ -367,6 +417,8 @@ impl<const L: usize> Rows<L> {
             on_hand: zeros(n),
             on_order: zeros(n),
             backlog: zeros(n),
+            demand: zeros(n),
+            received: zeros(n),
             target: zeros(n),
             spare: zeros(n),
             market_spare: zeros(k),
@@ -403,6 +455,10 @@ impl<const L: usize> Network<L> {
             capacity: zeros(m.plants.len()),
             ripe: zeros(m.plants.len()),
             made: zeros(m.plants.len()),
+            yields: zeros(m.plants.len()),
+            possible: zeros(m.plants.len()),
+            used: zeros(m.materials.len()),
+            orders: zeros(m.links.last().map_or(0, |l| l.orders.end)),
             arrivals: zeros(m.rows.last().map_or(0, |r| r.ring.end)),
             payable: zeros(if m.rows.iter().any(|r| r.priced) {
                 m.rows.last().map_or(0, |r| r.ring.end)
@@ -414,6 +470,7 @@ impl<const L: usize> Network<L> {
             origins: zeros(m.ring * m.arrival_series.len()),
             now: 0,
             ordered: zeros(m.links.len()),
+            shipped: zeros(m.links.len()),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
             active: Vec::with_capacity(m.links.len()),
@@ -464,6 +521,28 @@ fn differ_in_validity(m: &Model, control: &Control) -> bool {
     let regimes = m.regimes.iter().zip(&control.reachable).filter(|(_, reachable)| **reachable);
     let mut times = regimes.map(|(r, _)| r.validity);
     times.next().is_some_and(|first| times.any(|other| other != first))
+}
+
+impl<const L: usize> Disruptions<L> {
+    fn new(m: &Model) -> Self {
+        let n = m.disruptions.len();
+        Disruptions {
+            disturbed: zeros(n),
+            force: zeros(n),
+            severity: zeros(n),
+            count: vec![[0; L]; n],
+            over: zeros(n),
+            begins: zeros(n),
+            ends: zeros(n),
+            turns: zeros(n),
+            turned: vec![[0; L]; n],
+            weeks: zeros(m.disruption_groups.len()),
+            ring: zeros(m.ring * m.doors.len()),
+            door: zeros(m.doors.len()),
+            outbox: zeros(m.outboxes.len()),
+            destroyed: zeros(m.materials.len()),
+        }
+    }
 }
 
 impl<const L: usize> Ledger<L> {

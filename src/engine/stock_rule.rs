@@ -70,6 +70,8 @@ pub fn order<const L: usize>(
 ) -> Col<L> {
     let wanted = match rule.policy {
         StockPolicy::DaysOfCover | StockPolicy::BaseStock => missing(target, position),
+        // An echelon position is a weighted sum, so not in whole quanta. What follows is not ordered by itself.
+        StockPolicy::EchelonBaseStock | StockPolicy::Follow => whole(quanta, missing(target, position)),
         StockPolicy::Standing => *target,
         StockPolicy::ReorderUpTo => up_to(rule, params, quanta, target, position),
         StockPolicy::ReorderLot => lot(rule, params, quanta, target, position),
@@ -86,6 +88,14 @@ fn missing<const L: usize>(target: &Col<L>, position: &Col<L>) -> Col<L> {
     let mut wanted = Col::ZERO;
     for c in 0..L {
         wanted[c] = greater(target[c] - position[c], 0.0);
+    }
+    wanted
+}
+
+#[inline(always)]
+fn whole<const L: usize>(quanta: Quanta, mut wanted: Col<L>) -> Col<L> {
+    for c in 0..L {
+        wanted[c] = quanta.round(wanted[c]);
     }
     wanted
 }

@@ -2,9 +2,26 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, ledger, licensing, market, ordering, policy, production, shipping, start,
+    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, shipping,
+    start,
 };
 use crate::model::Model;
+
+/// Somebody who looks on while a batch runs.
+pub trait Watch<const L: usize> {
+    /// What is seen when a batch has been opened.
+    fn opened(&mut self, model: &Model, state: &State<L>);
+    /// What is seen at the end of step `t`, before it is booked.
+    fn step(&mut self, model: &Model, state: &State<L>, t: usize);
+}
+
+/// Nobody looks on.
+impl<const L: usize> Watch<L> for () {
+    #[inline(always)]
+    fn opened(&mut self, _: &Model, _: &State<L>) {}
+    #[inline(always)]
+    fn step(&mut self, _: &Model, _: &State<L>, _: usize) {}
+}
 
 /// Runs replications `first .. first + L` and records the first `active` of them.
 #[inline(always)]
@@ -16,10 +33,26 @@ pub fn run_batch<const L: usize>(
     active: usize,
     recorder: &mut Recorder,
 ) {
+    run_watched(model, state, seed, first, active, recorder, &mut ());
+}
+
+/// The same under somebody's eyes.
+#[inline(always)]
+pub fn run_watched<const L: usize>(
+    model: &Model,
+    state: &mut State<L>,
+    seed: u64,
+    first: u64,
+    active: usize,
+    recorder: &mut Recorder,
+    watch: &mut impl Watch<L>,
+) {
     start::open(model, state, seed, first);
+    watch.opened(model, state);
     for t in 0..model.calendar.steps {
         ledger::begin(model, state, t);
         policy::advance(model, state, t);
+        disruptions::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);
         consumption::consume(model, state, t);
@@ -27,6 +60,7 @@ pub fn run_batch<const L: usize>(
         licensing::license(model, state, t);
         shipping::ship(model, state, t);
         market::clear(model, state);
+        watch.step(model, state, t);
         ledger::record(model, state, t, active, recorder);
     }
     ledger::close(model, state, first, active, recorder);

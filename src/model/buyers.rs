@@ -22,6 +22,8 @@ pub struct Market {
     pub firm_sd: Param,
     /// Additive standard deviation of a firm's demand (t a step).
     pub normal_sd: Param,
+    /// Factor of the level in every step; none where it is constant.
+    pub profile: Vec<f64>,
     /// Demand is a Poisson number of lots of this mass (t), in place of the noise above.
     pub poisson_lot: Option<f64>,
     /// Its sectors.
@@ -66,6 +68,8 @@ pub struct Sector {
     pub series: Option<SectorSeries>,
     /// It stands for what plants need from elsewhere.
     pub feeds: bool,
+    /// It is a supplier that holds stocks, and has no demand of its own.
+    pub site: bool,
 }
 
 /// Where a studied sector's figures go.
@@ -102,6 +106,20 @@ pub struct Firm {
     pub entity: Option<String>,
 }
 
+/// What a stock is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Final use: demand is drawn and met from it.
+    Use,
+    /// A supplier makes its goods of it.
+    Input,
+    /// A supplier ships from it what the plant has made.
+    Finished {
+        /// Index of the plant.
+        plant: usize,
+    },
+}
+
 /// Share of a row's material in its firm's demand.
 #[derive(Debug, Clone)]
 pub enum Mix {
@@ -118,6 +136,8 @@ pub struct Row {
     pub firm: usize,
     /// Index of its material.
     pub material: usize,
+    /// What it is there for.
+    pub role: Role,
     /// Address of its demand noise.
     pub key: u64,
     /// Share in its firm's demand.
@@ -128,6 +148,8 @@ pub struct Row {
     pub initial: Initial,
     /// Cost of holding (USD/t a step).
     pub holding_cost: Param,
+    /// Cost of goods on the way to it (USD/t a step); none where nothing is said.
+    pub transit_cost: Option<Param>,
     /// Cost of a back-ordered tonne (USD/t a step).
     pub shortage_cost: Param,
     /// Cost of an order (USD).
@@ -142,6 +164,8 @@ pub struct Row {
     pub links: Vec<usize>,
     /// Its arrivals in the ring of slots: as many as a shipment can be under way, plus one.
     pub ring: Range<usize>,
+    /// Places of its links whose goods on the way or receipts may be paused.
+    pub doors: Vec<usize>,
     /// How its orders answer to policy; none where they do not.
     pub behaviour: Option<Box<Behaviour>>,
     /// A duty or a floor may bear on its goods.

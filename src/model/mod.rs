@@ -5,22 +5,26 @@
 mod buyers;
 pub mod calendar;
 mod compile;
+pub mod disruptions;
 pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod sites;
 mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Row, Sector,
+    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
     SectorSeries,
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
+use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use sites::{Input, Site, YieldRule};
 use std::ops::Range;
 pub use stock::{Alert, StockRule};
 
@@ -60,6 +64,14 @@ pub struct Model {
     pub rows: Vec<Row>,
     /// A row's supply from one plant, by plant.
     pub links: Vec<Link>,
+    /// Suppliers that hold stocks.
+    pub sites: Vec<Site>,
+    /// Rows in the order in which they order: final use first, then up the tiers.
+    pub ordering: Vec<usize>,
+    /// Plants in the order in which they ship: down the tiers.
+    pub shipping: Vec<usize>,
+    /// Rows whose cost is booked by themselves: suppliers' stocks, and goods on the way.
+    pub costed: Vec<usize>,
     /// Links that need a licence of a control, by control.
     pub gates: Vec<Gate>,
     /// Links whose goods a control may hold at customs or whose exporters may hold back.
@@ -74,6 +86,14 @@ pub struct Model {
     pub truces: Vec<Truce>,
     /// What moves controls within a future.
     pub triggers: Vec<Trigger>,
+    /// What breaks.
+    pub disruptions: Vec<Disruption>,
+    /// They by table of the scenario.
+    pub disruption_groups: Vec<DisruptionGroup>,
+    /// Links whose goods on the way or receipts may be paused: they have rings of their own.
+    pub doors: Vec<usize>,
+    /// Links whose shipments may be paused.
+    pub outboxes: Vec<usize>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.
@@ -138,6 +158,34 @@ pub struct Plant {
     pub links: Range<usize>,
     /// What it needs from elsewhere.
     pub feed: Option<Feed>,
+    /// What may break in it.
+    pub disruptions: PlantDisruptions,
+    /// Capacity from a step on, in place of what held before.
+    pub planned: Vec<(usize, Param)>,
+    /// Index of its site, where its supplier holds stocks.
+    pub site: Option<usize>,
+    /// Row of its finished stock; it makes to order where it has none.
+    pub finished: Option<usize>,
+    /// Bill of materials.
+    pub inputs: Vec<Input>,
+    /// Good output over what is started.
+    pub yields: Option<YieldRule>,
+    /// Finished stocks of its co-products, and their mass in a mass of its own.
+    pub also: Vec<(usize, Param)>,
+    /// It makes nothing by itself: what it has comes with another plant's output.
+    pub by_product: bool,
+    /// Rows in its echelon but for its own stock, each with what a tonne of it stands for here.
+    pub echelon: Vec<(usize, f64)>,
+    /// Series of what it makes, where its supplier holds stocks.
+    pub series: Option<usize>,
+}
+
+impl Plant {
+    /// Most it could make in step `t` (t); none where there is no limit.
+    pub fn capacity_in(&self, t: usize) -> Option<Param> {
+        let planned = self.planned.iter().rev().find(|(from, _)| *from <= t);
+        planned.map(|(_, capacity)| *capacity).or(self.capacity)
+    }
 }
 
 /// A plant's dependence on what a sector that stands for its purchases gets.
@@ -199,6 +247,8 @@ pub struct Link {
     pub weight: f64,
     /// Address of its transit, hold and restraint draws.
     pub key: u64,
+    /// Orders on their way to the plant: as many slots as steps they take.
+    pub orders: Range<usize>,
     /// Gates it must pass.
     pub gates: Vec<usize>,
     /// Customs checks and restraints it is subject to.
@@ -209,6 +259,8 @@ pub struct Link {
     pub pools: Vec<LinkPools>,
     /// How its goods get round controls; the first whose control bars them counts.
     pub leaks: Vec<Leak>,
+    /// What may break on it; none where nothing may.
+    pub disruptions: Option<Box<LinkDisruptions>>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.
@@ -243,8 +295,8 @@ pub struct Leak {
     pub detection: Param,
     /// Address of its draws.
     pub key: u64,
-    /// Place of its exports in the export ring.
-    pub exports: usize,
+    /// Place of its exports in the export ring; none where they are not counted.
+    pub exports: Option<usize>,
 }
 
 /// A link under a control that demands a licence.
@@ -297,6 +349,8 @@ pub struct Lane {
     pub from: String,
     /// Country of destination.
     pub to: String,
+    /// Steps from an order to the day on which the plant knows of it.
+    pub order_time: usize,
     /// Steps door to door, customs included.
     pub transit: Transit,
     /// The faster mode.

@@ -94,6 +94,10 @@ pub enum FigureKind {
     ServiceLevel(usize),
     /// Orders that a sector has placed.
     Orders(usize),
+    /// Weeks that a disruption held, as a mean over those that it hits independently.
+    WeeksDisrupted(usize),
+    /// Tonnes of stock destroyed.
+    Destroyed,
 }
 
 /// What a manufacturer's costs are booked under.

@@ -32,12 +32,14 @@ mod table;
 mod text;
 mod theme;
 mod timeline;
+mod trace;
 
 pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{WriteError, prepare, prepare_folder, write_all, write_comparison, write_policy_path};
 pub use policy_path::policy_path;
 pub use table::key_figures;
+pub use trace::{future_csv, future_json, future_text};
 
 use crate::study::results::Results;
 

@@ -122,7 +122,10 @@ fn decode(tree: &Tree) -> (Option<Scenario>, Vec<DecodeError>) {
     let mut errors = Vec::new();
     for _ in 0..MOST_ERRORS {
         let error = match Scenario::deserialize(NodeDeserializer(&rest)) {
-            Ok(scenario) => return (Some(scenario), errors),
+            Ok(mut scenario) => {
+                scenario.derive();
+                return (Some(scenario), errors);
+            }
             Err(error) => error,
         };
         let path = error.path();

@@ -1,8 +1,9 @@
 //! What a user asks: a run, its results with their errors, scores against observations; what a scenario says; a paired
-//! comparison.
+//! comparison; one future told.
 pub mod comparison;
 pub mod explain;
 pub mod paired;
 pub mod results;
 pub mod score;
 pub mod single;
+pub mod trace;

@@ -117,7 +117,7 @@ fn what_may_not_leave_goes_through_a_third_country() {
     near(s.network.ordered[0][0], 20.0 - round);
     // Three weeks and two more; booked as an export to Hong Kong in the week it leaves.
     near(s.network.arrivals[m.rows[0].ring.start + 5][0], round);
-    let place = m.links[0].leaks[0].exports;
+    let place = m.links[0].leaks[0].exports.unwrap();
     assert_eq!(m.series[m.export_series[place]].name, "exports.CN.HK");
     near(s.network.exports[place][0], round);
     let all: f64 = s.network.exports.iter().map(|x| x[0]).sum();

@@ -3,6 +3,7 @@ mod arrivals;
 mod behaviour;
 mod consumption;
 mod coverage;
+mod disruptions;
 mod files;
 mod ledger;
 mod levies;
@@ -148,6 +149,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
     for t in first..=last {
         super::ledger::begin(m, s, t);
         steps_of_policy::advance(m, s, t);
+        super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);
         super::production::produce(m, s, t);
         super::consumption::consume(m, s, t);

@@ -3,13 +3,16 @@ use super::stock::{Turn, at_least_one, spread};
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Lapse, Market, Mix, PriceRule, Row, Sector};
-use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, ShortageRule};
-use crate::scenario::{Quantity, Share, Time};
+use crate::model::{Firm, Lapse, Market, Mix, PriceRule, Role, Row, Sector};
+use crate::numerics::elementary;
+use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, Profile, ShortageRule};
+use crate::scenario::{Date, Quantity, Share, Time};
 use std::collections::BTreeMap;
 
+/// Days in a mean Gregorian year.
+const YEAR: f64 = 365.2425;
 /// Days in a mean Gregorian month.
-const MONTH: f64 = 365.2425 / 12.0;
+const MONTH: f64 = YEAR / 12.0;
 
 impl<'a> Compiler<'a> {
     /// Markets first, then every sector with its firms and rows.
@@ -20,6 +23,7 @@ impl<'a> Compiler<'a> {
             let demand = self.param(&format!("{path}.demand"), &market.demand).times(self.step());
             let mut compiled =
                 self.market(name, &path, demand, Some(&market.noise), market.demand_every.as_ref());
+            compiled.profile = self.profile(&market.profile);
             compiled.price = market.price.as_ref().map(|p| {
                 let days = self.param(&format!("{path}.price.over"), &p.over).known();
                 PriceRule {
@@ -57,7 +61,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn market(
+    pub(super) fn market(
         &mut self,
         name: &str,
         path: &str,
@@ -88,10 +92,28 @@ impl<'a> Compiler<'a> {
             common_sd,
             firm_sd,
             normal_sd: normal_sd.times(step),
+            profile: Vec::new(),
             poisson_lot: noise.poisson_lot.as_ref().and_then(|q| q.law.known()),
             sectors: Vec::new(),
             price: None,
         }
+    }
+
+    /// Factors of a level step by step, at the middle of each; none where they are all one.
+    fn profile(&self, profile: &Profile) -> Vec<f64> {
+        let calendar = &self.model.calendar;
+        let factor = |t: usize| {
+            let days = (t as f64 + 0.5) * calendar.step_days;
+            let month = Date(calendar.start).plus_days(days as i32).ymd().1 as usize;
+            let season = profile.season.get(month - 1).copied().unwrap_or(1.0);
+            let step = match profile.steps.len() {
+                0 => 1.0,
+                n => profile.steps[t % n],
+            };
+            season * step * elementary::exp(elementary::ln(1.0 + profile.growth) * days / YEAR)
+        };
+        let factors: Vec<f64> = (0..calendar.steps).map(factor).collect();
+        if factors.iter().all(|x| *x == 1.0) { Vec::new() } else { factors }
     }
 
     fn sector(&mut self, kind: &str, name: &str, m: &Manufacturer, studied: bool) -> Result<(), ModelError> {
@@ -112,6 +134,7 @@ impl<'a> Compiler<'a> {
             firms: first..first + m.firms.number as usize,
             series: None,
             feeds: false,
+            site: false,
         });
         for i in 0..m.firms.number as usize {
             self.firm(index, &path, m, i);
@@ -126,7 +149,8 @@ impl<'a> Compiler<'a> {
             return found.ok_or_else(|| ModelError::Unchecked(format!("no market is called `{market}`")));
         }
         let demand = self.optional(&format!("{path}.demand"), m.demand.as_ref(), 0.0).times(self.step());
-        let market = self.market(name, path, demand, m.noise.as_ref(), m.demand_every.as_ref());
+        let mut market = self.market(name, path, demand, m.noise.as_ref(), m.demand_every.as_ref());
+        market.profile = m.profile.as_ref().map_or(Vec::new(), |profile| self.profile(profile));
         self.model.markets.push(market);
         Ok(self.model.markets.len() - 1)
     }
@@ -187,6 +211,8 @@ impl<'a> Compiler<'a> {
             c.optional(&format!("{path}.{key}"), q, 0.0).times(step)
         };
         let holding_cost = cost(self, "stock.holding-cost", m.stock.holding_cost.as_ref());
+        let transit_cost = m.stock.transit_cost.as_ref();
+        let transit_cost = transit_cost.map(|q| cost(self, "stock.transit-cost", Some(q)));
         let shortage_cost = cost(self, "shortage.cost", m.shortage.cost.as_ref());
         let ordering_cost = m.stock.ordering_cost.as_ref();
         let ordering_cost = self.optional(&format!("{stock}.ordering-cost"), ordering_cost, 0.0);
@@ -196,11 +222,13 @@ impl<'a> Compiler<'a> {
         Row {
             firm,
             material: self.material(material),
+            role: Role::Use,
             key: key_of(&format!("{path}/{i}/{material}")),
             mix,
             rule,
             initial: self.initial(&stock, &m.stock),
             holding_cost,
+            transit_cost,
             shortage_cost,
             ordering_cost,
             back_ordered: m.shortage.rule != ShortageRule::Lost,
@@ -211,6 +239,7 @@ impl<'a> Compiler<'a> {
                 .filter(|p| *p <= self.model.calendar.steps),
             links: Vec::new(),
             ring: 0..0,
+            doors: Vec::new(),
             behaviour: None,
             levied: false,
             priced: false,

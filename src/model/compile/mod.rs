@@ -7,10 +7,12 @@ mod accounts;
 mod behaviour;
 mod buyers;
 mod controls;
+mod disruptions;
 mod network;
 mod outputs;
 mod regimes;
 mod scope;
+mod sites;
 mod stock;
 mod truces;
 
@@ -68,10 +70,13 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     let mut c = Compiler::new(loaded, calendar);
     c.discount();
     c.buyers()?;
+    c.sites();
     c.network()?;
+    c.tiers()?;
     c.feeds()?;
     c.controls()?;
     c.priced_rows();
+    c.disruptions();
     c.outputs();
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {
@@ -108,6 +113,8 @@ struct Compiler<'a> {
     parameters: Vec<Parameter>,
     parameter_ids: BTreeMap<String, usize>,
     regime_ids: BTreeMap<&'a str, usize>,
+    /// Mean flow through every row in a step (t).
+    flows: Vec<f64>,
 }
 
 impl<'a> Compiler<'a> {
@@ -116,7 +123,15 @@ impl<'a> Compiler<'a> {
         let model = empty_model(loaded, calendar);
         // Index 0 is "free": the state before a control's first date.
         let regime_ids = s.regime.keys().enumerate().map(|(i, name)| (name.as_str(), i + 1)).collect();
-        Compiler { loaded, s, model, parameters: Vec::new(), parameter_ids: BTreeMap::new(), regime_ids }
+        Compiler {
+            loaded,
+            s,
+            model,
+            parameters: Vec::new(),
+            parameter_ids: BTreeMap::new(),
+            regime_ids,
+            flows: Vec::new(),
+        }
     }
 
     /// Days in a step.
@@ -283,13 +298,15 @@ impl<'a> Compiler<'a> {
             _ => 0,
         };
         let held = self.model.regimes.iter().map(held).fold(0, usize::max);
-        lane.transit.longest.max(fast) + held.max(self.longest_leak(link))
+        self.delayed(link, lane.transit.longest.max(fast)) + held.max(self.longest_leak(link))
     }
 
     /// The power of two (t) of which masses are multiples: a horizon's total stays under 2^51 of them.
     fn quantum(&self) -> f64 {
         let m = &self.model;
+        let made = m.rows.iter().zip(&self.flows).filter(|(r, _)| r.role != super::Role::Use);
         let demand: f64 = m.markets.iter().map(|k| self.mean(k.demand)).sum();
+        let demand = demand + made.map(|(_, flow)| flow).sum::<f64>();
         let level = |r: &super::Row| match r.initial {
             super::Initial::Mass(p) => self.mean(p),
             _ => 0.0,
@@ -358,6 +375,10 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         firms: Vec::new(),
         rows: Vec::new(),
         links: Vec::new(),
+        sites: Vec::new(),
+        ordering: Vec::new(),
+        shipping: Vec::new(),
+        costed: Vec::new(),
         gates: Vec::new(),
         checks: Vec::new(),
         lanes: Vec::new(),
@@ -365,6 +386,10 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         regimes: Vec::new(),
         truces: Vec::new(),
         triggers: Vec::new(),
+        disruptions: Vec::new(),
+        disruption_groups: Vec::new(),
+        doors: Vec::new(),
+        outboxes: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

@@ -1,9 +1,10 @@
 //! Plants, lanes and links.
 use super::{Compiler, ModelError};
 use crate::model::calendar::new_year_share;
+use crate::model::disruptions::PlantDisruptions;
 use crate::model::law::Param;
 use crate::model::names::key_of;
-use crate::model::{Expedite, Feed, Lane, Link, Plant, PlantRamp};
+use crate::model::{Expedite, Feed, Lane, Link, Plant, PlantRamp, Role};
 use crate::scenario::grammar::{Allocation, Makes, Manufacturer, Supplier};
 use crate::scenario::{Quantity, Share};
 use std::collections::BTreeMap;
@@ -21,13 +22,25 @@ impl<'a> Compiler<'a> {
         self.lanes()?;
         for (name, supplier) in &s.supplier {
             for (material, makes) in &supplier.makes {
-                let plant = self.plant(name, supplier, material, makes);
+                let plant = self.plant(name, supplier, material, makes)?;
                 self.model.plants.push(plant);
                 self.links(name, supplier, material)?;
+                self.equip(self.model.plants.len() - 1, name, supplier, makes);
             }
         }
         self.order_links();
+        self.order_times();
         Ok(())
+    }
+
+    /// Slots for the orders on their way to plants.
+    fn order_times(&mut self) {
+        let mut start = 0;
+        for link in &mut self.model.links {
+            let steps = self.model.lanes[link.lane].order_time;
+            link.orders = start..start + steps;
+            start += steps;
+        }
     }
 
     fn lanes(&mut self) -> Result<(), ModelError> {
@@ -43,7 +56,9 @@ impl<'a> Compiler<'a> {
             };
             let closed = lane.closed.iter().map(|w| self.window(w)).collect();
             let (from, to) = (lane.from.clone(), lane.to.clone());
-            self.model.lanes.push(Lane { from, to, transit, expedite, closed });
+            let order_time = self.optional(&format!("{path}.order-time"), lane.order_time.as_ref(), 0.0);
+            let order_time = self.model.calendar.steps_in(self.mean(order_time));
+            self.model.lanes.push(Lane { from, to, order_time, transit, expedite, closed });
         }
         Ok(())
     }
@@ -62,7 +77,13 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn plant(&mut self, name: &str, supplier: &Supplier, material: &str, makes: &Makes) -> Plant {
+    fn plant(
+        &mut self,
+        name: &str,
+        supplier: &Supplier,
+        material: &str,
+        makes: &Makes,
+    ) -> Result<Plant, ModelError> {
         let path = format!("supplier.{name}");
         let step = self.step();
         let capacity = makes.capacity.as_ref();
@@ -73,7 +94,8 @@ impl<'a> Compiler<'a> {
         let calendar = &self.model.calendar;
         let new_year = (0..calendar.steps).map(|t| new_year_share(calendar, t)).collect();
         let first = self.model.links.len();
-        Plant {
+        let planned = self.planned(&format!("{path}.makes.{material}.planned"), makes)?;
+        Ok(Plant {
             supplier: name.into(),
             material: self.material(material),
             country: supplier.country.clone(),
@@ -84,7 +106,29 @@ impl<'a> Compiler<'a> {
             allocation: self.allocation(supplier),
             links: first..first,
             feed: None,
+            disruptions: PlantDisruptions::default(),
+            planned,
+            site: None,
+            finished: None,
+            inputs: Vec::new(),
+            yields: None,
+            also: Vec::new(),
+            by_product: false,
+            echelon: Vec::new(),
+            series: None,
+        })
+    }
+
+    /// Capacities from dates on, in the order of their steps.
+    fn planned(&mut self, path: &str, makes: &Makes) -> Result<Vec<(usize, Param)>, ModelError> {
+        let mut planned = Vec::new();
+        for (text, capacity) in &makes.planned {
+            let date = super::truces::date_of(text, path)?;
+            let from = self.model.calendar.step_of(date.0);
+            let capacity = self.param(&format!("{path}.{text}"), capacity).times(self.step());
+            planned.push((usize::try_from(from).unwrap_or(0), capacity));
         }
+        Ok(planned)
     }
 
     /// Without political weights, what they would bend is in proportion to orders.
@@ -113,11 +157,7 @@ impl<'a> Compiler<'a> {
             return None;
         }
         let step = self.step();
-        let first_day = f64::from(self.model.calendar.start);
-        let start = match &supplier.starts {
-            Some(q) => self.param(&format!("{path}.starts"), q),
-            None => Param::Known(first_day),
-        };
+        let start = self.first_day(path, supplier);
         let ramp = supplier.ramp.as_ref();
         let over = ramp.map(|r| self.param(&format!("{path}.ramp.over"), &r.over));
         let reaches = ramp.and_then(|r| r.reaches.as_ref());
@@ -131,12 +171,21 @@ impl<'a> Compiler<'a> {
         })
     }
 
+    /// First day of output (days since 1970), uncertain perhaps; that of the run where none is written.
+    pub(super) fn first_day(&mut self, path: &str, supplier: &Supplier) -> Param {
+        match &supplier.starts {
+            Some(q) => self.param(&format!("{path}.starts"), q),
+            None => Param::Known(f64::from(self.model.calendar.start)),
+        }
+    }
+
     /// Links of the newest plant: every row of its material that names its supplier as a source.
     fn links(&mut self, supplier_name: &str, supplier: &Supplier, material: &str) -> Result<(), ModelError> {
         let plant = self.model.plants.len() - 1;
         let material_index = self.material(material);
         for row in 0..self.model.rows.len() {
-            if self.model.rows[row].material != material_index {
+            let finished = matches!(self.model.rows[row].role, Role::Finished { .. });
+            if finished || self.model.rows[row].material != material_index {
                 continue;
             }
             let sources = self.sources(row, material);
@@ -147,15 +196,17 @@ impl<'a> Compiler<'a> {
             let link = Link {
                 row,
                 plant,
-                lane: self.lane(&supplier.country, &country)?,
+                lane: self.lane(supplier_name, &supplier.country, self.buyer(row).1, &country, material)?,
                 share,
                 weight: weight(supplier, &country),
                 key: key_of(&format!("{:016x}/{supplier_name}", self.model.rows[row].key)),
+                orders: 0..0,
                 gates: Vec::new(),
                 checks: Vec::new(),
                 levies: Vec::new(),
                 pools: Vec::new(),
                 leaks: Vec::new(),
+                disruptions: None,
                 price,
                 exports: None,
                 arrivals: None,
@@ -217,7 +268,9 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn buyer(&self, row: usize) -> (&'static str, &'a str, &'a Manufacturer) {
         let sector = &self.model.sectors[self.model.firms[self.model.rows[row].firm].sector];
-        let (kind, table) = if sector.studied {
+        let (kind, table) = if sector.site {
+            ("supplier", &self.s.site)
+        } else if sector.studied {
             ("manufacturer", &self.s.manufacturer)
         } else {
             ("destination", &self.s.destination)
@@ -233,9 +286,28 @@ impl<'a> Compiler<'a> {
         m.country.as_deref().or(market.map(|k| k.country.as_str())).unwrap_or_default()
     }
 
-    fn lane(&self, from: &str, to: &str) -> Result<usize, ModelError> {
-        let found = self.model.lanes.iter().position(|l| l.from == from && l.to == to);
-        found.ok_or_else(|| ModelError::Unchecked(format!("no lane leads from {from} to {to}")))
+    /// The lane that says most about a trade: of those that carry it, the one with the most kinds of restriction.
+    fn lane(
+        &self,
+        supplier: &str,
+        from: &str,
+        buyer: &str,
+        to: &str,
+        material: &str,
+    ) -> Result<usize, ModelError> {
+        let carries = |list: &Vec<String>, name: &str| list.is_empty() || list.iter().any(|x| x == name);
+        let fits = self.s.lane.values().enumerate().filter(|(_, lane)| {
+            lane.from == from
+                && lane.to == to
+                && carries(&lane.suppliers, supplier)
+                && carries(&lane.buyers, buyer)
+                && carries(&lane.materials, material)
+        });
+        let says = |lane: &crate::scenario::grammar::Lane| {
+            [&lane.suppliers, &lane.buyers, &lane.materials].iter().filter(|list| !list.is_empty()).count()
+        };
+        let best = fits.rev().max_by_key(|(_, lane)| says(lane)).map(|(i, _)| i);
+        best.ok_or_else(|| ModelError::Unchecked(format!("no lane leads from {from} to {to}")))
     }
 }
 

@@ -17,7 +17,9 @@ impl Compiler<'_> {
         self.arrivals();
         self.sectors();
         self.licences();
+        self.output();
         self.prices();
+        self.disturbed();
         self.figures();
     }
 
@@ -38,8 +40,13 @@ impl Compiler<'_> {
         self.row_demand(link.row) * self.mean(link.share)
     }
 
-    /// Expected demand of a row in a step (t).
+    /// Mean flow through a row in a step (t): expected demand, or what customers take.
     pub(super) fn row_demand(&self, row: usize) -> f64 {
+        self.flows[row]
+    }
+
+    /// Expected demand of a row in a step (t); none of a supplier's.
+    pub(super) fn final_demand(&self, row: usize) -> f64 {
         let row = &self.model.rows[row];
         let firm = &self.model.firms[row.firm];
         let sector = &self.model.sectors[firm.sector];
@@ -57,6 +64,9 @@ impl Compiler<'_> {
         let mut totals: BTreeMap<String, f64> = BTreeMap::new();
         let mut detours: BTreeMap<(String, String), Vec<(usize, usize)>> = BTreeMap::new();
         for l in 0..self.model.links.len() {
+            if !self.counted(l) {
+                continue;
+            }
             let lane = &self.model.lanes[self.model.links[l].lane];
             let (from, to) = (lane.from.clone(), lane.to.clone());
             for (i, via) in self.via(l).into_iter().enumerate() {
@@ -89,7 +99,7 @@ impl Compiler<'_> {
                 self.model.links[l].exports = Some(place);
             }
             for (l, i) in detours.remove(&(from.clone(), to.clone())).unwrap_or_default() {
-                self.model.links[l].leaks[i].exports = place;
+                self.model.links[l].leaks[i].exports = Some(place);
             }
         }
     }
@@ -105,7 +115,7 @@ impl Compiler<'_> {
     fn arrivals(&mut self) {
         let mut flows: BTreeMap<String, (f64, Vec<usize>, String)> = BTreeMap::new();
         for l in 0..self.model.links.len() {
-            if !self.studied(self.model.links[l].row) {
+            if !self.studied(self.model.links[l].row) || !self.counted(l) {
                 continue;
             }
             let lane = &self.model.lanes[self.model.links[l].lane];
@@ -125,6 +135,12 @@ impl Compiler<'_> {
                 self.model.links[l].arrivals = Some(place);
             }
         }
+    }
+
+    /// Whether a link's material counts in series of trade.
+    fn counted(&self, link: usize) -> bool {
+        let material = self.model.plants[self.model.links[link].plant].material;
+        self.s.material.get(&self.model.materials[material]).is_none_or(|m| m.counted)
     }
 
     pub(super) fn studied(&self, row: usize) -> bool {
@@ -166,9 +182,7 @@ impl Compiler<'_> {
             StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => {
                 self.stated_level(&r.rule) / positive(self.row_demand(i)) * weeks
             }
-            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::BaseStock => {
-                self.mean(r.rule.target) * weeks
-            }
+            _ => self.mean(r.rule.target) * weeks,
         };
         let target = rows.map(cover).fold(0.0, |a, b| if b > a { b } else { a });
         if target > 4.0 { target } else { 4.0 }
@@ -214,6 +228,23 @@ impl Compiler<'_> {
         gates.iter().map(|g| orders(g.link)).sum()
     }
 
+    /// What plants of suppliers that hold stocks make.
+    fn output(&mut self) {
+        let steps = self.period() / self.step();
+        for p in 0..self.model.plants.len() {
+            let plant = &self.model.plants[p];
+            if plant.site.is_none() || plant.by_product {
+                continue;
+            }
+            let flow: f64 = plant.links.clone().map(|l| self.link_flow(l)).sum();
+            let (supplier, material) = (&plant.supplier, &self.model.materials[plant.material]);
+            let name = format!("made.{supplier}.{material}");
+            let title = format!("Made by {supplier}, {material}");
+            let series = self.series(flow_spec(name, title, positive(flow * steps)));
+            self.model.plants[p].series = Some(series);
+        }
+    }
+
     fn prices(&mut self) {
         for i in 0..self.model.markets.len() {
             let Some(price) = self.model.markets[i].price else { continue };
@@ -229,6 +260,32 @@ impl Compiler<'_> {
             if let Some(price) = &mut self.model.markets[i].price {
                 price.series = series;
             }
+        }
+    }
+
+    /// Share of those that each disruption may hit which are hit.
+    fn disturbed(&mut self) {
+        for i in 0..self.model.disruption_groups.len() {
+            let group = &self.model.disruption_groups[i];
+            let (name, title) = (format!("disrupted.{}", group.name), format!("Disrupted, {}", group.title));
+            let spec = SeriesSpec { kind: SeriesKind::Level, ..share_spec(name, title) };
+            self.model.disruption_groups[i].series = self.series(spec);
+        }
+    }
+
+    /// How long disruptions held, and what stock they destroyed.
+    fn disruption_figures(&mut self) {
+        let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
+        for i in 0..self.model.disruption_groups.len() {
+            let group = &self.model.disruption_groups[i];
+            let (name, title) =
+                (format!("weeks-disrupted.{}", group.name), format!("Weeks disrupted, {}", group.title));
+            self.figure(&name, &title, "weeks", weeks, FigureKind::WeeksDisrupted(i));
+        }
+        let hit = self.model.disruptions.iter().flat_map(|d| &d.stocks);
+        let mass: f64 = hit.map(|row| 8.0 * self.row_demand(*row)).sum();
+        if mass > 0.0 {
+            self.figure("destroyed", "Stock destroyed", "t", mass, FigureKind::Destroyed);
         }
     }
 
@@ -253,6 +310,7 @@ impl Compiler<'_> {
         self.manufacturer_figures();
         self.account_figures();
         self.policy_figures();
+        self.disruption_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
             if self.model.controls[i].series.is_none() {
@@ -375,6 +433,11 @@ impl Compiler<'_> {
             value += demand * self.mean(self.model.firms[row.firm].output_value);
             cost += 10.0 * demand * (self.mean(row.holding_cost) + self.mean(row.shortage_cost));
             cost += self.mean(row.ordering_cost) * steps / row.rule.review as f64;
+        }
+        for &row in &self.model.costed {
+            let r = &self.model.rows[row];
+            let rate = self.mean(r.holding_cost) + r.transit_cost.map_or(0.0, |p| self.mean(p));
+            cost += 10.0 * steps * rate * (self.row_demand(row) + self.stated_level(&r.rule));
         }
         let fast = self.model.lanes.iter().filter_map(|l| l.expedite.as_ref());
         let dearest = fast.map(|e| self.mean(e.cost)).fold(0.0, |a, b| if b > a { b } else { a });

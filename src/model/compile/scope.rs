@@ -204,7 +204,7 @@ impl Compiler<'_> {
             extra_cost: self.param(&format!("{path}.extra-cost"), &leak.extra_cost),
             detection: self.param(&format!("{path}.detection"), &leak.detection),
             key: key_of(&format!("{:016x}/{name}/leak", self.model.links[link].key)),
-            exports: usize::MAX,
+            exports: None,
         };
         self.model.links[link].leaks.push(compiled);
         Ok(())

@@ -56,11 +56,11 @@ impl Compiler<'_> {
     /// Cover in steps, or a level in tonnes.
     fn target(&mut self, path: &str, stock: &Stock, turn: Turn) -> Param {
         match stock.policy {
-            StockPolicy::BaseStock | StockPolicy::ReorderUpTo => {
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock | StockPolicy::ReorderUpTo => {
                 self.optional(&format!("{path}.level"), stock.level.as_ref(), 0.0)
             }
             StockPolicy::ReorderLot => self.optional(&format!("{path}.reorder"), stock.reorder.as_ref(), 0.0),
-            StockPolicy::DaysOfCover | StockPolicy::Standing => {
+            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::Follow => {
                 // Cover goes with another order of the firms than size does.
                 let other = (turn.i * 5 + 2) % turn.n;
                 let days = self.optional(&format!("{path}.target"), stock.target.as_ref(), 0.0);
@@ -109,10 +109,11 @@ impl Compiler<'_> {
     /// The position that a rule may order up to, where it is stated as a mass, and what rounding an order up may add (t).
     pub(super) fn stated_level(&self, rule: &StockRule) -> f64 {
         let level = match rule.policy {
-            StockPolicy::BaseStock | StockPolicy::ReorderUpTo | StockPolicy::ReorderLot => {
-                self.mean(rule.target) + self.mean(rule.lot)
-            }
-            StockPolicy::DaysOfCover | StockPolicy::Standing => 0.0,
+            StockPolicy::BaseStock
+            | StockPolicy::EchelonBaseStock
+            | StockPolicy::ReorderUpTo
+            | StockPolicy::ReorderLot => self.mean(rule.target) + self.mean(rule.lot),
+            StockPolicy::DaysOfCover | StockPolicy::Standing | StockPolicy::Follow => 0.0,
         };
         let alert = rule.alert.as_ref().filter(|_| level > 0.0).map_or(0.0, |a| self.mean(a.target));
         let level = if alert > level { alert } else { level };

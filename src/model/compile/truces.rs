@@ -170,7 +170,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Dates to mark on charts: beginnings and ends of truces.
+    /// Dates to mark on charts: beginnings and ends of truces and of scheduled disruptions.
     pub(super) fn marks(&mut self) {
         let s = self.s;
         let mut marks = Vec::new();
@@ -179,6 +179,7 @@ impl Compiler<'_> {
             marks.push(Mark { day: truce.from.0, label: title.to_string() });
             marks.push(Mark { day: truce.until.0, label: format!("{title} ends") });
         }
+        self.disruption_marks(&mut marks);
         let (from, to) = (self.model.calendar.day(0), self.model.calendar.day(self.model.calendar.steps));
         marks.retain(|m| m.day >= from && m.day < to);
         marks.sort_by(|a, b| a.day.cmp(&b.day).then(a.label.cmp(&b.label)));

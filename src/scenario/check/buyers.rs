@@ -1,6 +1,8 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
 use super::{AMOUNT, CONSTANT, Checker, ONCE, POSITIVE, Path, SHARE};
-use crate::scenario::grammar::{MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, ShortageRule};
+use crate::scenario::grammar::{
+    MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, Profile, ShortageRule,
+};
 use crate::scenario::quantity::{Quantity, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +72,13 @@ impl<'a> Checker<'a> {
         entries.map(|(section, name, entry)| buyer(section, name, entry)).collect()
     }
 
+    /// All buyers, and suppliers that buy what their goods are made of.
+    pub(super) fn all_customers(&self) -> Vec<Buyer<'a>> {
+        let sites = self.scenario.site.iter();
+        let sites = sites.map(|(name, entry)| Buyer { section: "supplier", name, entry, market: None });
+        self.all_buyers().into_iter().chain(sites).collect()
+    }
+
     pub(super) fn buyers(&mut self) {
         let scenario = self.scenario;
         for (name, market) in &scenario.market {
@@ -94,6 +103,7 @@ impl<'a> Checker<'a> {
             self.number(&at("concentration"), concentration, LEAST_CONCENTRATION, MOST_CONCENTRATION);
         }
         self.noise(&["market", name, "noise"], &market.noise);
+        self.profile(&["market", name, "profile"], &market.profile);
         self.mix(&at("mix"), &market.mix);
         self.sources(&at("sources"), &market.sources);
         self.price(name, market);
@@ -148,6 +158,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Twelve months, and factors from zero up.
+    fn profile(&mut self, path: Path<'_>, profile: &Profile) {
+        let at = |key| [path[0], path[1], path[2], key];
+        self.number(&at("growth"), profile.growth, -0.99, 10.0);
+        if !profile.season.is_empty() && profile.season.len() != 12 {
+            let message = format!("`season` has {} factors", profile.season.len());
+            self.error(&at("season"), message, "give twelve, January to December");
+        }
+        for (key, factors) in [("season", &profile.season), ("steps", &profile.steps)] {
+            for factor in factors {
+                self.number(&at(key), *factor, 0.0, f64::INFINITY);
+            }
+        }
+    }
+
     fn mix(&mut self, path: Path<'_>, mix: &Mix) {
         let (mut sum, mut rests, mut all_known) = (0.0, 0, true);
         let zero = |share: &MixShare| matches!(share, MixShare::Share(q) if q.law.known() == Some(0.0));
@@ -184,7 +209,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn sources(&mut self, path: Path<'_>, sources: &Sources) {
+    pub(super) fn sources(&mut self, path: Path<'_>, sources: &Sources) {
         for (material, suppliers) in sources {
             let at = [path[0], path[1], path[2], material];
             self.name("material", material, &at, true);
@@ -234,6 +259,9 @@ impl<'a> Checker<'a> {
         if let Some(noise) = &entry.noise {
             self.noise(&at("noise"), noise);
         }
+        if let Some(profile) = &entry.profile {
+            self.profile(&at("profile"), profile);
+        }
         self.mix(&at("mix"), &entry.mix);
         self.sources(&at("sources"), &entry.sources);
         self.firms(buyer);
@@ -246,7 +274,7 @@ impl<'a> Checker<'a> {
     fn belonging(&mut self, buyer: &Buyer<'_>) {
         let (section, name) = (buyer.section, buyer.name);
         let (needed, excluded): (&[&str], &[&str]) = match self.given(&[section, name, "market"]) {
-            true => (&["share"], &["country", "demand", "demand-every", "noise"]),
+            true => (&["share"], &["country", "demand", "demand-every", "noise", "profile"]),
             false => (&["country", "demand"], &["share"]),
         };
         let other = if needed.len() == 1 { "belongs to a market" } else { "belongs to no market" };
@@ -285,6 +313,7 @@ impl<'a> Checker<'a> {
 
     fn stock(&mut self, buyer: &Buyer<'_>) {
         self.stock_table(&[buyer.section, buyer.name, "stock"], &buyer.entry.stock);
+        self.buyers_policy(&[buyer.section, buyer.name, "stock"], &buyer.entry.stock);
         self.idle_shortage_keys(buyer);
         self.unstudied(buyer);
     }
@@ -354,7 +383,7 @@ impl<'a> Checker<'a> {
     /// A lane for each pair of countries between which a buyer is supplied.
     fn lanes_of_buyers(&mut self) {
         let mut seen = BTreeSet::new();
-        for buyer in self.all_buyers() {
+        for buyer in self.all_customers() {
             let Some(to) = buyer.country() else { continue };
             for (material, suppliers) in buyer.sources() {
                 for supplier in suppliers.keys() {
@@ -384,7 +413,7 @@ impl<'a> Checker<'a> {
 
     /// A country in which somebody buys.
     pub(super) fn buyers_country(&mut self, path: Path<'_>, country: &str) {
-        let buyers = self.all_buyers();
+        let buyers = self.all_customers();
         let countries: BTreeSet<&str> = buyers.iter().filter_map(Buyer::country).collect();
         if !countries.contains(country) {
             let known: Vec<&str> = countries.into_iter().collect();

@@ -8,15 +8,15 @@ use std::collections::BTreeSet;
 /// Goods of one material that a buyer gets from a supplier.
 pub(super) struct Link<'a> {
     pub(super) buyer: Buyer<'a>,
-    material: &'a str,
-    supplier: &'a str,
+    pub(super) material: &'a str,
+    pub(super) supplier: &'a str,
 }
 
 impl<'a> Checker<'a> {
     /// All trade of the scenario.
     pub(super) fn links(&self) -> Vec<Link<'a>> {
         let mut links = Vec::new();
-        for buyer in self.all_buyers() {
+        for buyer in self.all_customers() {
             for (material, suppliers) in buyer.sources() {
                 links.extend(suppliers.keys().map(|supplier| Link { buyer, material, supplier }));
             }

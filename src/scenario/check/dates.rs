@@ -21,6 +21,7 @@ impl Checker<'_> {
         if horizon {
             self.truce_dates();
             self.closures();
+            self.disruption_dates();
             self.trigger_dates();
             self.survey_dates();
         }

@@ -4,10 +4,12 @@ mod buyers;
 mod controls;
 mod coverage;
 mod dates;
+mod disruptions;
 mod entities;
 mod names;
 mod reach;
 mod regimes;
+mod sites;
 mod stock;
 mod supply;
 mod surveys;
@@ -52,6 +54,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.regimes();
     checker.truces();
     checker.triggers();
+    checker.disruptions();
     checker.behaviour();
     checker.surveys();
     checker.found

@@ -24,6 +24,7 @@ impl Checker<'_> {
         self.optional(&at("initial"), stock.initial.as_ref(), AMOUNT);
         self.optional(&at("holding-cost"), stock.holding_cost.as_ref(), AMOUNT);
         self.optional(&at("ordering-cost"), stock.ordering_cost.as_ref(), AMOUNT);
+        self.optional(&at("transit-cost"), stock.transit_cost.as_ref(), AMOUNT);
         self.constant_time(&at("review"), stock.review.as_ref());
         self.constant_time(&at("forecast"), stock.forecast.as_ref());
         self.policy_keys(path, stock);
@@ -40,10 +41,10 @@ impl Checker<'_> {
         let at = |key| [path, &[key]].concat();
         let needs: &[(&str, &str)] = match stock.policy {
             StockPolicy::DaysOfCover => &[("target", "\"5 weeks\"")],
-            StockPolicy::BaseStock => &[("level", "\"120 t\"")],
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => &[("level", "\"120 t\"")],
             StockPolicy::ReorderUpTo => &[("reorder", "\"80 t\""), ("level", "\"120 t\"")],
             StockPolicy::ReorderLot => &[("reorder", "\"80 t\""), ("quantity", "\"40 t\"")],
-            StockPolicy::Standing => &[],
+            StockPolicy::Standing | StockPolicy::Follow => &[],
         };
         for (key, example) in needs.iter().filter(|(key, _)| !self.given(&at(key))).collect::<Vec<_>>() {
             let message = format!("this stock policy needs `{key}`");
@@ -52,7 +53,21 @@ impl Checker<'_> {
         let idle: &[&str] = match stock.policy {
             StockPolicy::DaysOfCover => &["level", "reorder", "quantity"],
             StockPolicy::Standing => &["level", "reorder", "quantity", "forecast"],
-            StockPolicy::BaseStock => &["target", "spread", "reorder", "quantity", "forecast"],
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock => {
+                &["target", "spread", "reorder", "quantity", "forecast"]
+            }
+            StockPolicy::Follow => &[
+                "target",
+                "spread",
+                "level",
+                "reorder",
+                "quantity",
+                "min-order",
+                "multiple",
+                "capacity",
+                "review",
+                "forecast",
+            ],
             StockPolicy::ReorderUpTo => &["target", "spread", "quantity", "forecast"],
             StockPolicy::ReorderLot => &["target", "spread", "level", "min-order", "multiple", "forecast"],
         };
@@ -81,8 +96,10 @@ impl Checker<'_> {
         self.listed("regime", alert.regimes.as_deref().unwrap_or_default(), &at("regimes"));
         let (needed, other) = match stock.policy {
             StockPolicy::DaysOfCover => (("target", "\"12 weeks\""), "level"),
-            StockPolicy::BaseStock | StockPolicy::ReorderUpTo => (("level", "\"200 t\""), "target"),
-            StockPolicy::Standing | StockPolicy::ReorderLot => {
+            StockPolicy::BaseStock | StockPolicy::EchelonBaseStock | StockPolicy::ReorderUpTo => {
+                (("level", "\"200 t\""), "target")
+            }
+            StockPolicy::Standing | StockPolicy::ReorderLot | StockPolicy::Follow => {
                 let message = "this stock policy has no second target";
                 let hint = "take days-of-cover, base-stock or s-S, or leave `alert` out";
                 return self.key_error(&[path, &["alert"]].concat(), message, hint);

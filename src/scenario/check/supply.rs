@@ -11,13 +11,15 @@ impl Checker<'_> {
         for (name, supplier) in &scenario.supplier {
             self.supplier(name, supplier);
         }
-        let mut pairs: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+        let mut trades: BTreeMap<_, &str> = BTreeMap::new();
         for (name, lane) in &scenario.lane {
             self.lane(name, lane);
-            if let Some(other) = pairs.insert((&lane.from, &lane.to), name) {
+            let carries = [&lane.suppliers, &lane.buyers, &lane.materials];
+            if let Some(other) = trades.insert((&lane.from, &lane.to, carries), name) {
                 let message =
                     format!("lanes `{other}` and `{name}` both lead from {} to {}", lane.from, lane.to);
-                self.key_error(&["lane", name], message, "keep one of them");
+                let hint = "keep one of them, or say what each carries: `suppliers`, `buyers`, `materials`";
+                self.key_error(&["lane", name], message, hint);
             }
         }
     }
@@ -34,7 +36,9 @@ impl Checker<'_> {
             self.optional(&path, makes.capacity.as_ref(), AMOUNT);
             let path = ["supplier", name, "makes", material, "price"];
             self.optional(&path, makes.price.as_ref(), AMOUNT);
+            self.made(name, material, makes);
         }
+        self.site(name, supplier);
         self.content(name, supplier);
         self.feed(name, supplier);
         self.optional(&at("new-year-closure"), supplier.new_year_closure.as_ref(), SHARE);
@@ -115,6 +119,10 @@ impl Checker<'_> {
         self.country(&at("to"), &lane.to);
         self.quantity(&at("transit"), &lane.transit, EACH_TIME);
         self.optional(&at("customs"), lane.customs.as_ref(), EACH_TIME);
+        self.optional(&at("order-time"), lane.order_time.as_ref(), CONSTANT);
+        self.listed("supplier", &lane.suppliers, &at("suppliers"));
+        self.listed("material", &lane.materials, &at("materials"));
+        self.lane_buyers(name, lane);
         let Some(expedite) = &lane.expedite else { return };
         let at = |key| ["lane", name, "expedite", key];
         self.quantity(&at("transit"), &expedite.transit, EACH_TIME);

@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
                 self.one_entry_a_step(name, control);
             }
             self.windows(&["control", name, "suspended"], &control.suspended, horizon);
-            self.overlapping(name, &control.suspended);
+            self.overlapping(&["control", name, "suspended"], &control.suspended);
         }
     }
 
@@ -167,8 +167,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn overlapping(&mut self, name: &str, windows: &[Window]) {
-        let path = ["control", name, "suspended"];
+    pub(super) fn overlapping(&mut self, path: Path<'_>, windows: &[Window]) {
         for (index, window) in windows.iter().enumerate() {
             let sound = |window: &Window| window.from <= window.until;
             let both = |other: &Window| {
@@ -179,7 +178,7 @@ impl<'a> Checker<'a> {
                 "the periods {} to {} and {} to {} overlap",
                 windows[other].from, windows[other].until, window.from, window.until
             );
-            let [place, first] = [index, other].map(|index| self.place_in(&path, index, "from"));
+            let [place, first] = [index, other].map(|index| self.place_in(path, index, "from"));
             let diagnostic = Diagnostic::error(message, place).hint("write them as one period");
             self.found.push(diagnostic.also(first, "the other"));
         }

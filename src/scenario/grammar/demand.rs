@@ -24,6 +24,9 @@ pub struct Market {
     /// Noise around the level.
     #[serde(default)]
     pub noise: Noise,
+    /// How the level changes with time.
+    #[serde(default)]
+    pub profile: Profile,
     /// Shares of materials in demand, for manufacturers that give none.
     #[serde(default)]
     pub mix: BTreeMap<String, MixShare>,
@@ -46,6 +49,18 @@ pub struct Price {
     pub over: Quantity<Time>,
     /// The price never rises above this multiple of `base`.
     pub cap: f64,
+}
+
+/// `profile = { growth = 0.03, season = [...], steps = [...] }`: factors of the level of demand, multiplied.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Profile {
+    /// Growth a year, compounded from the first day of the run on.
+    pub growth: f64,
+    /// Twelve factors, January to December.
+    pub season: Vec<f64>,
+    /// A factor a step, from the first one on; over again when they are used up.
+    pub steps: Vec<f64>,
 }
 
 /// Noise of demand. Log-normal around the level (white, mean one), or additive normal cut off at zero.
@@ -90,6 +105,8 @@ pub struct Manufacturer {
     pub demand_every: Option<Quantity<Time>>,
     /// Noise of its demand, where it belongs to no market.
     pub noise: Option<Noise>,
+    /// How the level of its demand changes with time, where it belongs to no market.
+    pub profile: Option<Profile>,
     /// Number, spread and standing of its firms.
     #[serde(default)]
     pub firms: Firms,
@@ -118,6 +135,34 @@ pub struct Manufacturer {
     pub order_inflation: Option<OrderInflation>,
     /// How it answers to the landed cost.
     pub price_response: Option<PriceResponse>,
+}
+
+impl Manufacturer {
+    /// A supplier as a buyer of what its goods are made of.
+    pub(crate) fn of_supplier(supplier: &super::Supplier) -> Self {
+        let all = || MixShare::Share(Quantity::known(1.0));
+        Manufacturer {
+            title: supplier.title.clone(),
+            market: None,
+            share: None,
+            country: Some(supplier.country.clone()),
+            demand: None,
+            demand_every: None,
+            noise: None,
+            profile: None,
+            firms: Firms::default(),
+            end_use: EndUse::default(),
+            inputs: Inputs::Independent,
+            mix: supplier.used().into_iter().map(|material| (material.to_owned(), all())).collect(),
+            sources: supplier.sources.clone(),
+            stock: supplier.inputs.clone().unwrap_or_default(),
+            patience: supplier.patience.clone(),
+            shortage: Shortage::default(),
+            front_loading: None,
+            order_inflation: None,
+            price_response: None,
+        }
+    }
 }
 
 /// `front-loading = { cover = "6 weeks", share = 0.5, ahead = "10 weeks" }`
@@ -201,7 +246,7 @@ pub enum Inputs {
 }
 
 /// `stock = { ... }`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Stock {
     /// Rule by which orders are placed.
@@ -235,6 +280,8 @@ pub struct Stock {
     pub review: Option<Quantity<Time>>,
     /// Cost of holding stock.
     pub holding_cost: Option<Quantity<HoldingCost>>,
+    /// Cost of goods on the way to this stock.
+    pub transit_cost: Option<Quantity<HoldingCost>>,
     /// Cost of an order, whatever its size: each review at which a firm orders a material counts once.
     pub ordering_cost: Option<Quantity<Money>>,
 }
@@ -254,15 +301,20 @@ pub struct Alert {
 }
 
 /// Stock policies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StockPolicy {
     /// Order up to cover + lead time + half a review of expected demand.
+    #[default]
     DaysOfCover,
     /// Order up to a level.
     BaseStock,
     /// Order the expected demand at every review, whatever the position.
     Standing,
+    /// Finished stock: raise the echelon position (own stock and all that is downstream) to a level.
+    EchelonBaseStock,
+    /// Inputs: order what the finished stock's orders take.
+    Follow,
     /// Order up to a level when the position is at or below the reorder point.
     #[serde(rename = "s-S")]
     ReorderUpTo,

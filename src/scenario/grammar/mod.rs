@@ -4,12 +4,14 @@
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
 mod control;
 mod demand;
+mod disruption;
 mod regime;
 mod supply;
 mod truce;
 
 pub use control::*;
 pub use demand::*;
+pub use disruption::*;
 pub use regime::*;
 pub use supply::*;
 pub use truce::*;
@@ -59,6 +61,9 @@ pub struct Scenario {
     /// What happens in a future and moves a control in it.
     #[serde(default)]
     pub trigger: BTreeMap<String, Trigger>,
+    /// What breaks physically, and for how long.
+    #[serde(default)]
+    pub disruption: BTreeMap<String, Disruption>,
     /// Companies that measures may name.
     #[serde(default)]
     pub entity: BTreeMap<String, Entity>,
@@ -71,6 +76,18 @@ pub struct Scenario {
     /// Published series to draw and score beside the run.
     #[serde(default)]
     pub observed: BTreeMap<String, Observed>,
+    /// Suppliers as buyers of what their goods are made of. Not written: derived from `supplier` by [`Scenario::derive`].
+    #[serde(skip)]
+    pub site: BTreeMap<String, Manufacturer>,
+}
+
+impl Scenario {
+    /// Fills in what follows from what is written.
+    pub(crate) fn derive(&mut self) {
+        let holding = self.supplier.iter().filter(|(_, supplier)| supplier.holds_stock());
+        self.site =
+            holding.map(|(name, supplier)| (name.clone(), Manufacturer::of_supplier(supplier))).collect();
+    }
 }
 
 /// `[scenario]`
@@ -136,6 +153,13 @@ pub struct Material {
     /// Printed name.
     #[serde(default)]
     pub title: String,
+    /// Its trade counts in the series of exports and arrivals, which are sums over materials.
+    #[serde(default = "counts")]
+    pub counted: bool,
+}
+
+fn counts() -> bool {
+    true
 }
 
 /// `[observed.NAME]`: a published monthly series.

@@ -1,7 +1,8 @@
 //! What may be written of suppliers and lanes.
+use super::Stock;
 use crate::scenario::quantity::{Date, MassRate, MoneyPerMass, Quantity, Share, Time};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `[supplier.NAME]`
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +32,25 @@ pub struct Supplier {
     pub content: BTreeMap<String, f64>,
     /// What it needs from elsewhere.
     pub feed: Option<Feed>,
+    /// Where it buys what its goods are made of: shares of suppliers by material.
+    #[serde(default)]
+    pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How it stocks what its goods are made of.
+    pub inputs: Option<Stock>,
+    /// Age at which a file for its inputs is withdrawn and placed anew; never if absent.
+    pub patience: Option<Quantity<Time>>,
+}
+
+impl Supplier {
+    /// The materials that its goods are made of, each once, in name order.
+    pub fn used(&self) -> BTreeSet<&str> {
+        self.makes.values().flat_map(|makes| makes.uses.keys()).map(String::as_str).collect()
+    }
+
+    /// Whether it holds stocks: of inputs, or of finished goods.
+    pub fn holds_stock(&self) -> bool {
+        self.makes.values().any(|makes| makes.stock.is_some() || !makes.uses.is_empty())
+    }
 }
 
 /// `feed = { buyer = "...", share = 0.4 }`: output falls with the supply of what it is made from.
@@ -51,6 +71,32 @@ pub struct Makes {
     pub capacity: Option<Quantity<MassRate>>,
     /// Price ex works, on which duties are reckoned.
     pub price: Option<Quantity<MoneyPerMass>>,
+    /// Capacity from a date on, in place of what held before.
+    #[serde(default)]
+    pub planned: BTreeMap<String, Quantity<MassRate>>,
+    /// Bill of materials: mass of each input in a mass of good output.
+    #[serde(default)]
+    pub uses: BTreeMap<String, Quantity<Share>>,
+    /// Good output as a share of what is started; 1 if absent.
+    #[serde(rename = "yield")]
+    pub yields: Option<Yield>,
+    /// Co-products: mass of each other material of the supplier that comes with a mass of this one.
+    #[serde(default)]
+    pub also: BTreeMap<String, Quantity<Share>>,
+    /// Finished stock, from which it ships; it makes to order if absent.
+    pub stock: Option<Stock>,
+}
+
+/// `yield = { reaches = 0.9, first = 0.6, over = "1 year" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Yield {
+    /// Yield of a grown plant.
+    pub reaches: Quantity<Share>,
+    /// Yield on the first day; as `reaches` if absent.
+    pub first: Option<Quantity<Share>>,
+    /// Time over which it is learned, evenly.
+    pub over: Option<Quantity<Time>>,
 }
 
 /// Rationing rules.
@@ -79,7 +125,7 @@ pub struct Ramp {
     /// Output share on the first day.
     #[serde(default)]
     pub first: f64,
-    /// Linear or S-curve (3x^2 - 2x^3).
+    /// Linear, S-curve (3x^2 - 2x^3) or exponential (1 - exp(-x)).
     #[serde(default)]
     pub shape: RampShape,
     /// Output reached at the end, as a share of capacity (uncertain yield of a young plant).
@@ -95,6 +141,8 @@ pub enum RampShape {
     Linear,
     /// Slow, fast, slow.
     SCurve,
+    /// What is missing shrinks by a constant rate: 1 - exp(-age / over).
+    Exponential,
 }
 
 /// `[lane.NAME]`
@@ -105,6 +153,17 @@ pub struct Lane {
     pub from: String,
     /// Country of destination.
     pub to: String,
+    /// Suppliers whose goods it carries; all if empty.
+    #[serde(default)]
+    pub suppliers: Vec<String>,
+    /// Manufacturers, destinations and suppliers to whom it carries them; all if empty.
+    #[serde(default)]
+    pub buyers: Vec<String>,
+    /// Materials that it carries; all if empty.
+    #[serde(default)]
+    pub materials: Vec<String>,
+    /// Time from an order to the day on which the supplier knows of it.
+    pub order_time: Option<Quantity<Time>>,
     /// Door to door time.
     pub transit: Quantity<Time>,
     /// Import customs time on top.

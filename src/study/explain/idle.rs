@@ -43,6 +43,7 @@ pub(super) fn idle(reader: Reader<'_>, prepared: &Prepared, results: &Results) -
 
 fn purchases(scenario: &Scenario) -> Vec<Purchase<'_>> {
     let buyers = scenario.manufacturer.values().chain(scenario.destination.values());
+    let buyers = buyers.chain(scenario.site.values());
     buyers.flat_map(|buyer| bought(scenario, buyer)).collect()
 }
 

@@ -105,7 +105,7 @@ pub fn explain(loaded: &Loaded, prepared: &Prepared, results: &Results) -> Expla
 }
 
 /// Sections whose entries have titles, in the order of the grammar's documentation.
-const TITLED: [&str; 14] = [
+const TITLED: [&str; 15] = [
     "material",
     "supplier",
     "market",
@@ -116,6 +116,7 @@ const TITLED: [&str; 14] = [
     "regime",
     "truce",
     "trigger",
+    "disruption",
     "entity",
     "survey",
     "parameter",

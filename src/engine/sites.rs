@@ -1,0 +1,385 @@
+//! Suppliers that hold stocks: what they order, make, and use up.
+//!
+//! A plant with finished stock makes what its stock has ordered of it, a plant without makes to order; both as far as
+//! capacity and inputs reach. Masses of inputs are rounded, never above what is there.
+use super::arrivals::join_row;
+use super::col::{Col, Quanta, greater, lesser};
+use super::disruptions;
+use super::ordering::place;
+use super::state::State;
+use crate::model::{Model, Plant, Role, Site, YieldRule};
+
+/// Flow that is expected through every stock of a supplier: what the shares of its customers' demand come to.
+pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
+    for &row in m.ordering.iter().filter(|_| !m.sites.is_empty()) {
+        let base = s.rows.base[row];
+        for (&link, share) in m.rows[row].links.iter().zip(shares(m, s, row)) {
+            let plant = &m.plants[m.links[link].plant];
+            if plant.site.is_none() {
+                continue;
+            }
+            let mut flow = base;
+            for c in 0..L {
+                flow[c] *= share[c];
+            }
+            if let Some(finished) = plant.finished {
+                s.rows.base[finished].add(&flow);
+            }
+            for input in &plant.inputs {
+                let mass = taken(s, plant, input.per_tonne, &flow, None);
+                s.rows.base[input.row].add(&mass);
+            }
+        }
+    }
+}
+
+/// Shares of a row's orders as they fall to its links in the long run; the first takes what the others leave.
+fn shares<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Vec<Col<L>> {
+    let links = &m.rows[row].links;
+    let mut shares: Vec<Col<L>> = links.iter().map(|l| s.param(m.links[*l].share)).collect();
+    let mut rest = Col::splat(1.0);
+    for share in shares.iter_mut().skip(1) {
+        for c in 0..L {
+            share[c] = lesser(share[c], rest[c]);
+            rest[c] -= share[c];
+        }
+    }
+    if let Some(main) = shares.first_mut() {
+        *main = rest;
+    }
+    shares
+}
+
+/// Mass of an input that goes into a mass of good output; in whole quanta where `quanta` are given.
+#[inline(always)]
+fn taken<const L: usize>(
+    s: &State<L>,
+    plant: &Plant,
+    per_tonne: crate::model::law::Param,
+    made: &Col<L>,
+    quanta: Option<(Quanta, &Col<L>)>,
+) -> Col<L> {
+    let mass = s.param(per_tonne);
+    let reaches = plant.yields.map(|y| s.param(y.reaches));
+    let mut x = Col::ZERO;
+    for c in 0..L {
+        let good = match (quanta, reaches) {
+            (Some((_, now)), _) => now[c],
+            (None, Some(reaches)) => reaches[c],
+            (None, None) => 1.0,
+        };
+        x[c] = made[c] * mass[c] / good;
+        if let Some((quanta, _)) = quanta {
+            x[c] = quanta.round(x[c]);
+        }
+    }
+    x
+}
+
+/// Yield of a plant in step `t`: learned evenly from its first to its last value, at the middle of the step.
+fn yield_in<const L: usize>(m: &Model, s: &State<L>, rule: &YieldRule, t: usize) -> Col<L> {
+    let (reaches, first) = (s.param(rule.reaches), s.param(rule.first));
+    let (over, start) = (s.param(rule.over), s.param(rule.start));
+    let day = f64::from(m.calendar.start) + (t as f64 + 0.5) * m.calendar.step_days;
+    let mut share = Col::ZERO;
+    for c in 0..L {
+        let age = greater((day - start[c]) / m.calendar.step_days, 0.0);
+        let learned = if over[c] > 0.0 { lesser(age / over[c], 1.0) } else { 1.0 };
+        share[c] = first[c] + (reaches[c] - first[c]) * learned;
+    }
+    share
+}
+
+/// Reckons the yields of a step.
+#[inline(always)]
+pub fn learn<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    for (p, plant) in m.plants.iter().enumerate() {
+        if let Some(rule) = &plant.yields {
+            s.network.yields[p] = yield_in(m, s, rule, t);
+        }
+    }
+}
+
+/// What is owed to customers from a finished stock: all orders that are with the plant.
+#[inline(always)]
+pub fn owed<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
+    let mut sum = Col::ZERO;
+    for link in m.plants[plant].links.clone() {
+        sum.add(&s.network.ordered[link]);
+    }
+    sum
+}
+
+/// Position of a finished stock: on hand + being made - owed; for an echelon policy with all that is downstream.
+#[inline(always)]
+pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize, plant: usize) -> Col<L> {
+    let mut x = s.rows.on_hand[row];
+    x.add(&s.rows.on_order[row]);
+    x.subtract(&owed(m, s, plant));
+    if !m.plants[plant].echelon.is_empty() {
+        x.add(&downstream(m, s, plant));
+    }
+    x
+}
+
+/// What lies downstream in a plant's echelon: stock and pipeline less what is owed there.
+pub fn downstream<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
+    let mut x = Col::ZERO;
+    for &(row, weight) in &m.plants[plant].echelon {
+        // What a finished stock has ordered of its plant is in the stock and pipeline of the inputs.
+        let (coming, waiting) = match m.rows[row].role {
+            Role::Finished { plant } => (Col::ZERO, owed(m, s, plant)),
+            _ => (s.rows.on_order[row], s.rows.backlog[row]),
+        };
+        let mut stock = s.rows.on_hand[row];
+        if !m.rows[row].doors.is_empty() {
+            stock.add(&disruptions::at_doors(m, s, row));
+        }
+        for c in 0..L {
+            x[c] += weight * (stock[c] + coming[c] - waiting[c]);
+        }
+    }
+    x
+}
+
+/// Takes an order away where a disruption keeps its site from ordering: nothing can be made of inputs that are not ordered, so
+/// where inputs follow, one that may not be ordered stops all.
+#[inline(always)]
+pub fn withhold<const L: usize>(m: &Model, s: &State<L>, plant: usize, wanted: &mut Col<L>) {
+    let p = &m.plants[plant];
+    if !p.site.is_some_and(|site| m.sites[site].follow) {
+        return;
+    }
+    for input in &p.inputs {
+        for &link in &m.rows[input.row].links {
+            let (mut part, mut order) = (*wanted, *wanted);
+            disruptions::withhold(m, s, link, &mut part, &mut order);
+            *wanted = part;
+        }
+    }
+}
+
+/// A finished stock's order to its plant; inputs that follow are ordered with it.
+#[inline(always)]
+pub fn order_from_plant<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    row: usize,
+    plant: usize,
+    wanted: &Col<L>,
+    t: usize,
+) {
+    s.rows.on_order[row].add(wanted);
+    let p = &m.plants[plant];
+    let follows = p.site.is_some_and(|site| m.sites[site].follow);
+    if !follows || !wanted.any_positive() {
+        return;
+    }
+    let now = yield_now(s, plant, p);
+    for input in &p.inputs {
+        let mass = taken(s, p, input.per_tonne, wanted, Some((s.quanta, &now)));
+        place(m, s, input.row, &mass, t);
+    }
+}
+
+fn yield_now<const L: usize>(s: &State<L>, plant: usize, p: &Plant) -> Col<L> {
+    if p.yields.is_some() { s.network.yields[plant] } else { Col::splat(1.0) }
+}
+
+/// Takes in what has come down the tiers in this step, and makes what can be made: into finished stocks, or up to what
+/// those that make to order can make of their inputs (`network.possible`).
+#[inline(always)]
+pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) {
+    for row in site.inputs.clone() {
+        join_row(m, s, row);
+    }
+    if site.inputs.clone().any(|row| !m.rows[row].doors.is_empty()) {
+        disruptions::receive(m, s);
+    }
+    let wants: Vec<Col<L>> = site.plants.clone().map(|p| wanted(m, s, p, t)).collect();
+    let parts: Vec<Col<L>> = site.inputs.clone().map(|row| part_of_input(m, s, site, &wants, row)).collect();
+    for (p, want) in site.plants.clone().zip(&wants) {
+        let made = makeable(m, s, site, p, want, &parts);
+        match m.plants[p].finished {
+            Some(row) if !m.plants[p].by_product => finish(m, s, p, row, &made),
+            Some(_) => {}
+            None => s.network.possible[p] = made,
+        }
+    }
+}
+
+/// What a plant would make of unlimited inputs.
+#[inline(always)]
+fn wanted<const L: usize>(m: &Model, s: &State<L>, plant: usize, t: usize) -> Col<L> {
+    let p = &m.plants[plant];
+    let mut want = match p.finished {
+        Some(row) => s.rows.on_order[row],
+        None => owed(m, s, plant),
+    };
+    let limited = p.capacity_in(t).is_some();
+    for c in 0..L {
+        if limited {
+            want[c] = lesser(want[c], s.network.capacity[plant][c]);
+        }
+        let closed = p.ramp.is_some() && s.network.ripe[plant][c] == 0.0;
+        want[c] = if closed || p.by_product { 0.0 } else { want[c] };
+    }
+    if !limited && !p.disruptions.capacity.is_empty() {
+        let left = disruptions::left(m, s, plant);
+        for c in 0..L {
+            want[c] = s.quanta.round(want[c] * left[c]);
+        }
+    }
+    want
+}
+
+/// Share of what a site's plants together want of an input that is there, at most all of it.
+#[inline(always)]
+fn part_of_input<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    site: &Site,
+    wants: &[Col<L>],
+    row: usize,
+) -> Col<L> {
+    let mut total = Col::<L>::ZERO;
+    for (p, want) in site.plants.clone().zip(wants) {
+        let now = yield_now(s, p, &m.plants[p]);
+        for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
+            total.add(&taken(s, &m.plants[p], input.per_tonne, want, Some((s.quanta, &now))));
+        }
+    }
+    let stock = s.rows.on_hand[row];
+    let mut part = Col::splat(1.0);
+    for c in 0..L {
+        part[c] = if total[c] > stock[c] { stock[c] / total[c] } else { 1.0 };
+    }
+    part
+}
+
+#[inline(always)]
+fn makeable<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    site: &Site,
+    plant: usize,
+    want: &Col<L>,
+    parts: &[Col<L>],
+) -> Col<L> {
+    let mut least = Col::<L>::splat(1.0);
+    for input in &m.plants[plant].inputs {
+        let part = &parts[input.row - site.inputs.start];
+        for c in 0..L {
+            least[c] = lesser(least[c], part[c]);
+        }
+    }
+    let mut made = *want;
+    for c in 0..L {
+        made[c] = if least[c] < 1.0 { lesser(s.quanta.round(want[c] * least[c]), want[c]) } else { want[c] };
+    }
+    made
+}
+
+/// Puts what was made into finished stock, with its co-products.
+#[inline(always)]
+fn finish<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, row: usize, made: &Col<L>) {
+    s.rows.on_order[row].subtract(made);
+    s.rows.on_hand[row].add(made);
+    s.network.made[plant].add(made);
+    note_made(m, s, plant, made);
+}
+
+/// Books what making a mass has used and what else came of it.
+#[inline(always)]
+pub fn note_made<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, made: &Col<L>) {
+    let p = &m.plants[plant];
+    let now = yield_now(s, plant, p);
+    for input in &p.inputs {
+        let mass = taken(s, p, input.per_tonne, made, Some((s.quanta, &now)));
+        let material = m.rows[input.row].material;
+        for c in 0..L {
+            let used = lesser(mass[c], s.rows.on_hand[input.row][c]);
+            s.rows.on_hand[input.row][c] -= used;
+            s.network.used[material][c] += used;
+        }
+    }
+    for &(row, share) in &p.also {
+        let share = s.param(share);
+        let Role::Finished { plant: other } = m.rows[row].role else { continue };
+        for c in 0..L {
+            let mass = s.quanta.round(made[c] * share[c]);
+            s.rows.on_hand[row][c] += mass;
+            s.network.made[other][c] += mass;
+        }
+    }
+    if let Some(series) = p.series {
+        s.ledger.flow[series].add(made);
+    }
+}
+
+/// Stocks of a site whose inputs follow, as in the steady state: a finished stock has on order what its inputs' pipelines
+/// stand for.
+pub fn fill_following<const L: usize>(m: &Model, s: &mut State<L>, site: &Site) {
+    for p in site.plants.clone() {
+        if let Some(row) = m.plants[p].finished.filter(|_| !m.plants[p].by_product) {
+            fill_finished(m, s, p, row);
+        }
+    }
+    for row in site.inputs.clone() {
+        level_inputs(m, s, site, row);
+    }
+}
+
+/// What a finished stock has on order: as much as the longest of its inputs' pipelines stands for.
+fn fill_finished<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, row: usize) {
+    let mut coming = Col::<L>::ZERO;
+    for input in &m.plants[plant].inputs {
+        let (pipeline, flow) = (s.rows.on_order[input.row], s.rows.base[input.row]);
+        for c in 0..L {
+            let share = s.rows.base[row][c] / greater(flow[c], 1e-300);
+            coming[c] = greater(coming[c], s.quanta.round(pipeline[c] * share));
+        }
+    }
+    let stock = s.rows.on_hand[row];
+    let (material, quanta) = (m.rows[row].material, s.quanta);
+    for c in 0..L {
+        let less = lesser(coming[c], stock[c]);
+        s.rows.on_order[row][c] += coming[c];
+        s.rows.on_hand[row][c] -= quanta.round(less);
+        s.rows.initial[material][c] -= quanta.round(less);
+    }
+}
+
+/// Inputs that come sooner than others wait for them.
+fn level_inputs<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: usize) {
+    let mut need = Col::<L>::ZERO;
+    for p in site.plants.clone() {
+        let Some(finished) = m.plants[p].finished else { continue };
+        let now = yield_now(s, p, &m.plants[p]);
+        for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
+            let coming = s.rows.on_order[finished];
+            need.add(&taken(s, &m.plants[p], input.per_tonne, &coming, Some((s.quanta, &now))));
+        }
+    }
+    let material = m.rows[row].material;
+    for c in 0..L {
+        let stock = greater(need[c] - s.rows.on_order[row][c], 0.0);
+        let more = stock - s.rows.on_hand[row][c];
+        s.rows.on_hand[row][c] = stock;
+        s.rows.initial[material][c] += more;
+    }
+}
+
+/// What leaves a plant comes from its finished stock, or is made in the same step.
+#[inline(always)]
+pub fn leave<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, mass: &Col<L>) {
+    match m.plants[plant].finished {
+        Some(row) => s.rows.on_hand[row].subtract(mass),
+        None => {
+            s.network.made[plant].add(mass);
+            if m.plants[plant].site.is_some() {
+                note_made(m, s, plant, mass);
+            }
+        }
+    }
+}
