@@ -330,3 +330,28 @@ fn two_stages_of_which_the_second_is_disturbed() {
         assert_cost(&prepared, cost);
     }
 }
+
+/// Total costs by an independent implementation of the same published rules: two stages with each kind of pause at either
+/// stage, an assembly of two inputs with different lead times, and orders that take a period under (s, S) and (r, Q).
+#[test]
+fn other_networks_and_pauses_cost_what_the_rules_say() {
+    let first = ("disruption.trouble.hits", "{ buyers = [\"first\"] }");
+    let what = |kind| ("disruption.trouble.what", kind);
+    let cases: [(&str, &[(&str, &str)], f64); 12] = [
+        ("two_stages_disturbed", &[what("shipments")], 745.0),
+        ("two_stages_disturbed", &[what("receipts")], 743.0),
+        ("two_stages_disturbed", &[what("orders"), first], 484.0),
+        ("two_stages_disturbed", &[what("transit"), first], 484.0),
+        ("two_stages_disturbed", &[what("receipts"), first], 503.0),
+        ("assembly", &[], 1465.0),
+        ("assembly_disturbed", &[what("orders")], 1468.0),
+        ("assembly_disturbed", &[what("transit")], 1485.0),
+        ("assembly_disturbed", &[what("shipments")], 1485.0),
+        ("assembly_disturbed", &[what("receipts")], 1507.0),
+        ("two_stages_slow_orders", &[], 346.0),
+        ("two_stages", &[("lane.out.order-time", "\"0 periods\"")], 450.0),
+    ];
+    for (name, sets, cost) in cases {
+        assert_cost(&case(name, sets), cost);
+    }
+}
