@@ -82,10 +82,6 @@ pub enum FigureKind {
     WeeksIn(usize, usize),
     /// Weeks until it first was; the horizon where it never was.
     WeeksUntil(usize, usize),
-    /// Weeks that a disruption held, as a mean over those that it hits independently.
-    WeeksDisrupted(usize),
-    /// Tonnes of stock destroyed.
-    Destroyed,
     /// Cost of a sector in a bucket (USD).
     CostOf(usize, Bucket),
     /// Mean stock of a sector at the end of a step (t).
@@ -98,6 +94,10 @@ pub enum FigureKind {
     ServiceLevel(usize),
     /// Orders that a sector has placed.
     Orders(usize),
+    /// Weeks that a disruption held, as a mean over those that it hits independently.
+    WeeksDisrupted(usize),
+    /// Tonnes of stock destroyed.
+    Destroyed,
 }
 
 /// What a manufacturer's costs are booked under.

@@ -75,8 +75,8 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.tiers()?;
     c.feeds()?;
     c.controls()?;
-    c.disruptions();
     c.priced_rows();
+    c.disruptions();
     c.outputs();
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {

@@ -102,7 +102,7 @@ impl<'a> Compiler<'a> {
             holding_cost: holding_cost.times(step),
             transit_cost,
             shortage_cost: Param::Known(0.0),
-            ordering_cost,
+            ordering_cost: Param::Known(0.0),
             back_ordered: false,
             lapse: None,
             patience: None,
@@ -112,6 +112,7 @@ impl<'a> Compiler<'a> {
             priced: false,
             behaviour: None,
             levied: false,
+            priced: false,
         }
     }
 

@@ -27,6 +27,7 @@ impl Checker<'_> {
         }
         if let Some(stock) = &makes.stock {
             self.stock_table(&at("stock"), stock);
+            self.of_buyers(&at("stock"));
             self.not_here(&at("stock"), stock, StockPolicy::Follow, "only inputs follow");
             self.suppliers_keys(&at("stock"));
         }
@@ -62,6 +63,17 @@ impl Checker<'_> {
         }
     }
 
+    /// What is reckoned of buyers' stocks alone.
+    fn of_buyers(&mut self, path: super::Path<'_>) {
+        for key in ["forecast", "ordering-cost"] {
+            let at = [path, &[key]].concat();
+            if self.given(&at) {
+                let message = format!("`{key}` has no effect on a supplier's stock");
+                self.suspicion(&at, message, "remove it");
+            }
+        }
+    }
+
     /// A supplier as a buyer of its inputs.
     pub(super) fn site(&mut self, name: &str, supplier: &Supplier) {
         let used = supplier.used();
@@ -70,6 +82,7 @@ impl Checker<'_> {
         if let Some(stock) = &supplier.inputs {
             let path = ["supplier", name, "inputs"];
             self.stock_table(&path, stock);
+            self.of_buyers(&path);
             let hint = "an echelon is what lies below a finished stock";
             self.not_here(&path, stock, StockPolicy::EchelonBaseStock, hint);
             self.followed(name, supplier, stock);
