@@ -109,7 +109,6 @@ impl<'a> Compiler<'a> {
             links: Vec::new(),
             ring: 0..0,
             doors: Vec::new(),
-            priced: false,
             behaviour: None,
             levied: false,
             priced: false,

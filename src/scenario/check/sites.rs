@@ -29,7 +29,6 @@ impl Checker<'_> {
             self.stock_table(&at("stock"), stock);
             self.of_buyers(&at("stock"));
             self.not_here(&at("stock"), stock, StockPolicy::Follow, "only inputs follow");
-            self.suppliers_keys(&at("stock"));
         }
         for (date, capacity) in &makes.planned {
             let path = ["supplier", name, "makes", material, "planned", date];
@@ -63,14 +62,11 @@ impl Checker<'_> {
         }
     }
 
-    /// What is reckoned of buyers' stocks alone.
+    /// A supplier's stock aims at what its customers take on average.
     fn of_buyers(&mut self, path: super::Path<'_>) {
-        for key in ["forecast", "ordering-cost"] {
-            let at = [path, &[key]].concat();
-            if self.given(&at) {
-                let message = format!("`{key}` has no effect on a supplier's stock");
-                self.suspicion(&at, message, "remove it");
-            }
+        let at = [path, &["forecast"]].concat();
+        if self.given(&at) {
+            self.suspicion(&at, "`forecast` has no effect on a supplier's stock", "remove it");
         }
     }
 
@@ -86,7 +82,6 @@ impl Checker<'_> {
             let hint = "an echelon is what lies below a finished stock";
             self.not_here(&path, stock, StockPolicy::EchelonBaseStock, hint);
             self.followed(name, supplier, stock);
-            self.suppliers_keys(&path);
         }
         for material in &used {
             if !self.given(&["supplier", name, "sources", material]) {
@@ -110,16 +105,6 @@ impl Checker<'_> {
         }
         self.co_products(name, supplier);
         self.circle(name);
-    }
-
-    /// What only the demand of final users can be.
-    fn suppliers_keys(&mut self, path: super::Path<'_>) {
-        let at = [path, &["forecast"]].concat();
-        if self.given(&at) {
-            let message =
-                "`forecast` has no effect on a supplier's stock: it aims at what its customers take";
-            self.suspicion(&at, message, "remove it");
-        }
     }
 
     /// Inputs can follow finished stocks only.
