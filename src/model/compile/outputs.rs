@@ -493,6 +493,7 @@ fn country(code: &str) -> &str {
         "KR" => "Korea",
         "VN" => "Vietnam",
         "IN" => "India",
+        "MX" => "Mexico",
         "PH" => "the Philippines",
         "XX" => "other countries",
         other => other,
