@@ -21,9 +21,11 @@ pub mod policy;
 pub mod production;
 pub mod quotas;
 pub mod record;
+pub mod responses;
 pub mod run;
 pub mod service;
 pub mod shipping;
+pub mod sourcing;
 pub mod start;
 pub mod state;
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Ordering: inventory position against the stock policy; orders split over sources.
-use super::behaviour;
-use super::col::{Col, greater, lesser};
+//! Ordering: inventory position against the stock policy. How an order is split over sources is in `sourcing.rs`.
+use super::col::greater;
 use super::state::State;
+use super::{behaviour, sourcing};
 use crate::model::Model;
 use crate::scenario::grammar::StockPolicy;
 
@@ -24,57 +24,9 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 wanted[c] = greater(target[c] - (stock[c] + ordered[c] - waiting[c]), 0.0);
             }
         }
+        let placed = sourcing::place(m, s, row, &wanted, t);
         if r.behaviour.is_some() {
-            s.rows.placed[row].add(&wanted);
-        }
-        place(m, s, row, &wanted);
-    }
-}
-
-/// Splits an order over the row's links; the first takes what the others leave.
-#[inline(always)]
-fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
-    let links = &m.rows[row].links;
-    let mut rest = *wanted;
-    for &link in links.iter().skip(1) {
-        let part = part(m, s, link, wanted, &rest);
-        rest.subtract(&part);
-        put(s, link, &part);
-    }
-    if let Some(&main) = links.first() {
-        put(s, main, &rest);
-        s.rows.on_order[row].add(wanted);
-    }
-}
-
-/// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares
-/// may add up to more than one.
-#[inline(always)]
-pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>, rest: &Col<L>) -> Col<L> {
-    let (share, quanta) = (share(m, s, link), s.quanta);
-    let mut x = Col::ZERO;
-    for c in 0..L {
-        x[c] = lesser(quanta.round(wanted[c] * share[c]), rest[c]);
-    }
-    x
-}
-
-/// A link's share of orders in this step: as written, times the growth of a plant that is still ramping.
-#[inline(always)]
-pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
-    let l = &m.links[link];
-    let mut share = s.param(l.share);
-    if m.plants[l.plant].ramp.is_some() {
-        let ripe = s.network.ripe[l.plant];
-        for c in 0..L {
-            share[c] *= ripe[c];
+            s.rows.placed[row].add(&placed);
         }
     }
-    share
-}
-
-#[inline(always)]
-fn put<const L: usize>(s: &mut State<L>, link: usize, part: &Col<L>) {
-    s.network.ordered[link].add(part);
-    s.network.open[link] |= part.any_positive();
 }

@@ -2,12 +2,12 @@
 use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::laws::steps;
-use super::policy;
 use super::state::{CLOSED, State, clear, status};
+use super::{policy, sourcing};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model};
-use crate::scenario::grammar::{RegimeKind, StockPolicy};
+use crate::scenario::grammar::{RegimeKind, SourcingRule, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
 #[inline(always)]
@@ -18,6 +18,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     demand(m, s);
     firms(m, s);
     super::production::produce(m, s, 0);
+    sourcing::open(m, s);
     for row in 0..m.rows.len() {
         fill(m, s, row);
     }
@@ -238,7 +239,7 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
 }
 
 /// Position ordered up to, in whole quanta; for standing orders the order itself, demand x review.
-fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn target<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     match r.policy {
         StockPolicy::BaseStock => product(s, &s.param(r.target), &Col::splat(1.0)),
@@ -248,7 +249,7 @@ fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 }
 
 /// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
-fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn cover_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
     steps.add(&s.param(r.target));
@@ -258,12 +259,15 @@ fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L>
 
 /// Mean time on the way over a row's sources as they share orders in step 0: a plant that is still ramping has
 /// its share times its growth, the first source what the others leave.
-fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
+    if m.rows[row].sourcing.as_ref().is_some_and(|x| x.rule != SourcingRule::Shares) {
+        return chosen_lead_time(m, s, row);
+    }
     let one = Col::splat(1.0);
     let (mut mean, mut rest) = (Col::ZERO, one);
     for (i, l) in m.rows[row].links.iter().enumerate().rev() {
         let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
-        let share = if i == 0 { rest } else { super::ordering::share(m, s, *l) };
+        let share = if i == 0 { rest } else { sourcing::share(m, s, *l) };
         for c in 0..L {
             let part = lesser(share[c], rest[c]);
             rest[c] -= part;
@@ -273,8 +277,31 @@ fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     mean
 }
 
+/// The same where a rule chooses among sources: as it splits the order of a review before any control is in force.
+fn chosen_lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
+    let mut order = s.rows.base[row];
+    for c in 0..L {
+        // Without demand of its own a row is taken to order a tonne.
+        let mass = m.rows[row].review as f64 * order[c];
+        order[c] = s.quanta.round(if mass > 0.0 { mass } else { 1.0 });
+    }
+    sourcing::split(m, s, row, &order, 0);
+    let (mut mean, mut sum) = (Col::<L>::ZERO, Col::<L>::ZERO);
+    for (i, l) in m.rows[row].links.iter().enumerate() {
+        let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
+        for c in 0..L {
+            mean[c] += s.choice.parts[i][c] * way[c];
+            sum[c] += s.choice.parts[i][c];
+        }
+    }
+    for c in 0..L {
+        mean[c] /= greater(sum[c], 1e-300);
+    }
+    mean
+}
+
 /// Position at the end of step -1: what was ordered up to at the last review, less the demand since.
-fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn steady_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let since = (r.review - r.phase - 1) as f64;
     let standing = r.policy == StockPolicy::Standing;
@@ -289,14 +316,10 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
 fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let r = &m.rows[row];
     let order = product(s, &Col::splat(r.review as f64), &s.rows.base[row]);
-    let mut rest = order;
-    for &l in r.links.iter().skip(1) {
-        let part = super::ordering::part(m, s, l, &order, &rest);
-        rest.subtract(&part);
+    sourcing::split(m, s, row, &order, 0);
+    for (i, &l) in r.links.iter().enumerate() {
+        let part = s.choice.parts[i];
         send_before_start(m, s, l, &part);
-    }
-    if let Some(&main) = r.links.first() {
-        send_before_start(m, s, main, &rest);
     }
 }
 

@@ -2,6 +2,7 @@
 use super::col::{Col, Quanta};
 use super::draws::Draws;
 use super::laws;
+use super::sourcing::Choice;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
 use crate::model::policy::Control;
@@ -44,6 +45,8 @@ pub struct State<const L: usize> {
     pub network: Network<L>,
     /// Files and licences.
     pub files: Files<L>,
+    /// Choice among sources.
+    pub choice: Choice<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -284,6 +287,7 @@ impl<const L: usize> State<L> {
             rows: Rows::new(model),
             network: Network::new(model),
             files: Files::new(model),
+            choice: Choice::new(model),
             ledger: Ledger::new(model),
         }
     }

@@ -2,7 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, ledger, licensing, market, ordering, policy, production, shipping, start,
+    arrivals, consumption, ledger, licensing, market, ordering, policy, production, responses, shipping,
+    start,
 };
 use crate::model::Model;
 
@@ -21,6 +22,7 @@ pub fn run_batch<const L: usize>(
         policy::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);
+        responses::respond(model, state, t);
         consumption::consume(model, state, t);
         ordering::order(model, state, t);
         licensing::license(model, state, t);

@@ -146,6 +146,8 @@ pub struct Row {
     pub behaviour: Option<Box<Behaviour>>,
     /// A duty or a floor may bear on its goods.
     pub levied: bool,
+    /// How its orders are split, where shares alone do not say it.
+    pub sourcing: Option<Box<super::Sourcing>>,
 }
 
 /// How orders answer to policy.

@@ -9,6 +9,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod sourcing;
 pub mod working_days;
 
 pub use buyers::{
@@ -19,6 +20,7 @@ pub use compile::{ModelError, compile};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 
 use crate::scenario::Shape;
@@ -95,6 +97,8 @@ pub struct Model {
     pub stopped: Option<usize>,
     /// Dates to mark on charts.
     pub marks: Vec<Mark>,
+    /// By regime: mean time under review (steps), where orders go to the fastest source; empty otherwise.
+    pub review_means: Vec<Param>,
     /// Some regime caps purchases at proven use.
     pub capped: bool,
 }

@@ -13,6 +13,7 @@ mod policy;
 mod production;
 mod quotas;
 mod shipping;
+mod sourcing;
 
 use super::col::Col;
 use super::state::State;
@@ -148,6 +149,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         steps_of_policy::advance(m, s, t);
         super::arrivals::receive(m, s);
         super::production::produce(m, s, t);
+        super::responses::respond(m, s, t);
         super::consumption::consume(m, s, t);
         super::ordering::order(m, s, t);
         super::licensing::license(m, s, t);

@@ -197,6 +197,7 @@ impl<'a> Compiler<'a> {
             ring: 0..0,
             behaviour: None,
             levied: false,
+            sourcing: None,
         }
     }
 

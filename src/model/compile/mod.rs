@@ -10,6 +10,7 @@ mod network;
 mod outputs;
 mod regimes;
 mod scope;
+mod sourcing;
 mod truces;
 
 use super::calendar::Calendar;
@@ -66,6 +67,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.buyers()?;
     c.network()?;
     c.feeds()?;
+    c.sourcing()?;
     c.controls()?;
     c.outputs();
     c.model.quantum = c.quantum();
@@ -370,6 +372,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         ring: 1,
         stopped: None,
         marks: Vec::new(),
+        review_means: Vec::new(),
         capped: false,
     }
 }

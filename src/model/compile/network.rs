@@ -183,7 +183,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Each row's first link takes what the others leave: the largest share of a plant that is not ramping.
+    /// Each row's first link takes what the others leave: the preferred source, or the largest share of a plant that is
+    /// not ramping.
     fn order_links(&mut self) {
         let model = &self.model;
         let rank = |l: &usize| {
@@ -192,11 +193,18 @@ impl<'a> Compiler<'a> {
             (ramping, -self.mean(link.share))
         };
         let mut orders: Vec<Vec<usize>> = model.rows.iter().map(|r| r.links.clone()).collect();
-        for links in &mut orders {
+        for (row, links) in orders.iter_mut().enumerate() {
             links.sort_by(|a, b| {
                 let (a, b) = (rank(a), rank(b));
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
             });
+            // A preferred order of sources is kept to; those it does not name come after it.
+            let preferred = self.preferred(row);
+            let place = |l: &usize| {
+                let supplier = &model.plants[model.links[*l].plant].supplier;
+                preferred.iter().position(|name| name == supplier).unwrap_or(preferred.len())
+            };
+            links.sort_by_key(place);
         }
         for (row, links) in self.model.rows.iter_mut().zip(orders) {
             row.links = links;

@@ -31,9 +31,9 @@ impl Compiler<'_> {
     }
 
     /// Expected flow of a link in a step (t).
-    fn link_flow(&self, link: usize) -> f64 {
-        let link = &self.model.links[link];
-        self.row_demand(link.row) * self.mean(link.share)
+    fn link_flow(&self, l: usize) -> f64 {
+        let link = &self.model.links[l];
+        self.row_demand(link.row) * self.largest_share(l)
     }
 
     /// Expected demand of a row in a step (t).

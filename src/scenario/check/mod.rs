@@ -8,6 +8,7 @@ mod entities;
 mod names;
 mod reach;
 mod regimes;
+mod sourcing;
 mod supply;
 mod surveys;
 mod timeline;
@@ -52,6 +53,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.truces();
     checker.triggers();
     checker.behaviour();
+    checker.sourcing();
     checker.surveys();
     checker.found
 }

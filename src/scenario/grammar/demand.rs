@@ -28,6 +28,15 @@ pub struct Market {
     /// Shares of suppliers by material, for manufacturers that give none.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How orders are split over sources, by material, for manufacturers that say nothing of it.
+    #[serde(default)]
+    pub sourcing: BTreeMap<String, super::Sourcing>,
+    /// Sources that step in when the main one fails, by material, for manufacturers that say nothing of it.
+    #[serde(default)]
+    pub backup: BTreeMap<String, super::Backup>,
+    /// Other shares while a control is run in some way, by material, for manufacturers that say nothing of it; the first that is in force holds.
+    #[serde(default)]
+    pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// How its price answers to scarcity; no price is reported if absent.
     pub price: Option<Price>,
 }
@@ -101,6 +110,15 @@ pub struct Manufacturer {
     /// Shares of suppliers by material; a ramping supplier's unripe share goes to the first other by size.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How orders are split over sources, by material.
+    #[serde(default)]
+    pub sourcing: BTreeMap<String, super::Sourcing>,
+    /// Sources that step in when the main one fails, by material.
+    #[serde(default)]
+    pub backup: BTreeMap<String, super::Backup>,
+    /// Other shares while a control is run in some way, by material; the first that is in force holds.
+    #[serde(default)]
+    pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// Stock policy.
     pub stock: Stock,
     /// Age at which a file is withdrawn, its order cancelled and placed anew; never if absent.

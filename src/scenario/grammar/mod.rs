@@ -5,12 +5,14 @@
 mod control;
 mod demand;
 mod regime;
+mod sourcing;
 mod supply;
 mod truce;
 
 pub use control::*;
 pub use demand::*;
 pub use regime::*;
+pub use sourcing::*;
 pub use supply::*;
 pub use truce::*;
 

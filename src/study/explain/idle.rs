@@ -20,7 +20,7 @@ pub struct Idle {
     pub spot: Option<Spot>,
 }
 
-/// Who gets what from where: one for each buyer, material and supplier with a share above zero.
+/// Who gets what from where: one for each buyer, material and supplier with a share above zero, or in reserve.
 struct Purchase<'a> {
     material: &'a str,
     supplier: &'a str,
@@ -61,7 +61,8 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
         else {
             continue;
         };
-        for (supplier, _) in sources.iter().filter(|(_, share)| !is_zero(share)) {
+        let reserve = chosen(buyer, market.map(|(_, market)| market), material);
+        for (supplier, _) in sources.iter().filter(|(_, share)| reserve || !is_zero(share)) {
             let from = scenario.supplier.get(supplier).map(|supplier| supplier.country.as_str());
             if let (Some(from), Some(to)) = (from, country) {
                 found.push(Purchase { material, supplier, from, to, by_market });
@@ -69,6 +70,19 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
         }
     }
     found
+}
+
+/// Whether something else than shares says which source gets an order.
+fn chosen(buyer: &Manufacturer, market: Option<&Market>, material: &str) -> bool {
+    let own = buyer.sourcing.contains_key(material)
+        || buyer.backup.contains_key(material)
+        || buyer.contingent.contains_key(material);
+    let common = |k: &Market| {
+        k.sourcing.contains_key(material)
+            || k.backup.contains_key(material)
+            || k.contingent.contains_key(material)
+    };
+    own || market.is_some_and(common)
 }
 
 fn is_zero(share: &Quantity<Share>) -> bool {
