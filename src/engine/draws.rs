@@ -72,9 +72,13 @@ pub enum Purpose {
     Detour,
     /// Whether what may not leave goes round a control.
     Leak,
+    /// How long an attempt at a stage of a qualification takes.
+    Stage,
+    /// Whether it fails.
+    Failure,
 }
 
-const PURPOSES: usize = 26;
+const PURPOSES: usize = 28;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

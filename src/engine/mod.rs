@@ -19,6 +19,7 @@ pub mod office;
 pub mod ordering;
 pub mod policy;
 pub mod production;
+pub mod qualification;
 pub mod quotas;
 pub mod record;
 pub mod responses;

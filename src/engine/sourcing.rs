@@ -6,12 +6,10 @@
 use super::col::{Col, greater, lesser};
 use super::laws::param_in;
 use super::levies::at_landing;
+use super::responses::SLACK;
 use super::state::{State, zeros};
 use crate::model::{Backup, Contingent, Model, Sourcing};
 use crate::scenario::grammar::SourcingRule;
-
-/// Rounding of times, in steps.
-const SLACK: f64 = 1e-9;
 
 /// What the choice among sources has to remember, and its scratch paper.
 #[derive(Debug)]
@@ -310,7 +308,8 @@ fn review_time<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
     longest
 }
 
-/// Whether a source can be had in each column: its plant has started, its lane is open, and no control bans it for this buyer.
+/// Whether a source can be had in each column: its plant has started, the buyer has qualified it, its lane
+/// is open, and no control bans it for this buyer.
 #[inline(always)]
 pub fn available<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> [bool; L] {
     let l = &m.links[link];
@@ -318,6 +317,11 @@ pub fn available<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize)
     if m.plants[l.plant].ramp.is_some() {
         for c in 0..L {
             there[c] &= s.network.ripe[l.plant][c] > 0.0;
+        }
+    }
+    for &p in &l.qualified_by {
+        for c in 0..L {
+            there[c] &= s.qualifying.ready[p][c] > 0.0;
         }
     }
     for &g in &l.gates {
@@ -354,7 +358,8 @@ fn part_of<const L: usize>(
     x
 }
 
-/// A link's share of orders in this step: as written, times the growth of a plant that is still ramping.
+/// A link's share of orders in this step: as written, times the growth of a plant that is still ramping, nothing
+/// before it is qualified.
 #[inline(always)]
 pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
     ripe(m, s, link, &s.param(m.links[link].share))
@@ -369,6 +374,12 @@ fn ripe<const L: usize>(m: &Model, s: &State<L>, link: usize, share: &Col<L>) ->
         let ripe = s.network.ripe[l.plant];
         for c in 0..L {
             share[c] *= ripe[c];
+        }
+    }
+    for &p in &l.qualified_by {
+        let ready = s.qualifying.ready[p];
+        for c in 0..L {
+            share[c] *= ready[c];
         }
     }
     share

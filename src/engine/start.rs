@@ -3,7 +3,7 @@ use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::laws::steps;
 use super::state::{CLOSED, State, clear, status};
-use super::{policy, sourcing};
+use super::{policy, qualification, sourcing};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model};
@@ -18,6 +18,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     demand(m, s);
     firms(m, s);
     super::production::produce(m, s, 0);
+    qualification::open(m, s);
     sourcing::open(m, s);
     for row in 0..m.rows.len() {
         fill(m, s, row);

@@ -2,6 +2,7 @@
 use super::col::{Col, Quanta};
 use super::draws::Draws;
 use super::laws;
+use super::qualification::Qualifying;
 use super::sourcing::Choice;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
@@ -47,6 +48,8 @@ pub struct State<const L: usize> {
     pub files: Files<L>,
     /// Choice among sources.
     pub choice: Choice<L>,
+    /// Qualifications of suppliers.
+    pub qualifying: Qualifying<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -288,6 +291,7 @@ impl<const L: usize> State<L> {
             network: Network::new(model),
             files: Files::new(model),
             choice: Choice::new(model),
+            qualifying: Qualifying::new(model),
             ledger: Ledger::new(model),
         }
     }

@@ -9,6 +9,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod responses;
 mod sourcing;
 pub mod working_days;
 
@@ -20,6 +21,7 @@ pub use compile::{ModelError, compile};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use responses::{Onset, Process, Qualification, Stage};
 pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 
@@ -73,6 +75,10 @@ pub struct Model {
     pub truces: Vec<Truce>,
     /// What moves controls within a future.
     pub triggers: Vec<Trigger>,
+    /// What firms go through before they may buy from a supplier.
+    pub qualifications: Vec<Qualification>,
+    /// What each firm goes through, by qualification.
+    pub processes: Vec<Process>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.
@@ -208,6 +214,8 @@ pub struct Link {
     pub pools: Vec<LinkPools>,
     /// How its goods get round controls; the first whose control bars them counts.
     pub leaks: Vec<Leak>,
+    /// Processes of qualification that it waits for.
+    pub qualified_by: Vec<usize>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.

@@ -76,6 +76,10 @@ pub enum FigureKind {
     Leaked,
     /// Share of the files that a survey counts which were granted by its date.
     Surveyed(usize),
+    /// Weeks until firms have qualified a supplier.
+    Qualified(usize),
+    /// Paid for attempts to qualify suppliers (USD).
+    QualificationCost,
     /// Weeks that a control was run under a regime.
     WeeksIn(usize, usize),
     /// Weeks until it first was; the horizon where it never was.

@@ -127,6 +127,8 @@ dimensions! {
     Time, "a time", "\"5 weeks\"", Some(Kind::Time), [], in_working_days;
     /// Tonnes per day.
     MassRate, "a rate", "\"620 t/month\"", Some(Kind::Mass), [Kind::Time];
+    /// US dollars.
+    Money, "an amount of money", "\"100000 USD\"", Some(Kind::Money), [];
     /// US dollars per tonne.
     MoneyPerMass, "an amount of money per mass", "\"60 USD/kg\"", Some(Kind::Money), [Kind::Mass];
     /// US dollars per tonne and day.

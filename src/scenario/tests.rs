@@ -11,7 +11,9 @@ mod examples;
 mod layered;
 mod measures;
 mod mutations;
+mod qualification;
 mod regimes;
+mod sourcing;
 mod truces;
 
 const GOOD: &str = include_str!("../../tests/bad/good.toml");

@@ -11,8 +11,18 @@ use std::fmt;
 /// What stands for a name that the analyst chooses; no table has it as a key.
 pub const ANY: &str = "*";
 /// Scalars that are offered in turn where a type takes several forms, until one suits it.
-const SCALARS: [&str; 9] =
-    ["0.5", "x", "1 week", "1 t", "1 t/week", "1 USD/t", "1 USD/t/week", "1 file/week", "1 per week"];
+const SCALARS: [&str; 10] = [
+    "0.5",
+    "x",
+    "1 week",
+    "1 t",
+    "1 t/week",
+    "1 USD",
+    "1 USD/t",
+    "1 USD/t/week",
+    "1 file/week",
+    "1 per week",
+];
 /// How a date passes through serde.
 const DATE: (&str, i32) = ("$date", 20_000);
 

@@ -11,6 +11,7 @@ mod market;
 mod ordering;
 mod policy;
 mod production;
+mod qualification;
 mod quotas;
 mod shipping;
 mod sourcing;

@@ -9,6 +9,7 @@ mod controls;
 mod network;
 mod outputs;
 mod regimes;
+mod responses;
 mod scope;
 mod sourcing;
 mod truces;
@@ -65,6 +66,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     }
     let mut c = Compiler::new(loaded, calendar);
     c.buyers()?;
+    c.qualifications()?;
     c.network()?;
     c.feeds()?;
     c.sourcing()?;
@@ -360,6 +362,8 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         regimes: Vec::new(),
         truces: Vec::new(),
         triggers: Vec::new(),
+        qualifications: Vec::new(),
+        processes: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

@@ -144,6 +144,10 @@ impl<'a> Compiler<'a> {
             let share = self.param(&format!("{}.sources.{material}.{supplier_name}", sources.path), share);
             let country = self.country(row).to_string();
             let price = self.price(supplier_name, material);
+            let qualified_by = self.qualified_by(row, supplier_name);
+            for &p in &qualified_by {
+                self.model.processes[p].rows.push(row);
+            }
             let link = Link {
                 row,
                 plant,
@@ -156,6 +160,7 @@ impl<'a> Compiler<'a> {
                 levies: Vec::new(),
                 pools: Vec::new(),
                 leaks: Vec::new(),
+                qualified_by,
                 price,
                 exports: None,
                 arrivals: None,
@@ -184,13 +189,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// Each row's first link takes what the others leave: the preferred source, or the largest share of a plant that is
-    /// not ramping.
+    /// neither ramping nor to be qualified.
     fn order_links(&mut self) {
         let model = &self.model;
         let rank = |l: &usize| {
             let link = &model.links[*l];
-            let ramping = model.plants[link.plant].ramp.is_some();
-            (ramping, -self.mean(link.share))
+            let young = model.plants[link.plant].ramp.is_some() || !link.qualified_by.is_empty();
+            (young, -self.mean(link.share))
         };
         let mut orders: Vec<Vec<usize>> = model.rows.iter().map(|r| r.links.clone()).collect();
         for (row, links) in orders.iter_mut().enumerate() {

@@ -301,7 +301,9 @@ impl Compiler<'_> {
             return;
         }
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
-        let (value, cost, mass) = self.money();
+        let (value, mut cost, mass) = self.money();
+        let qualification = self.qualification_cost();
+        cost += qualification;
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
@@ -323,6 +325,7 @@ impl Compiler<'_> {
         if cost > 0.0 {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
+        self.qualification_figures(weeks, qualification);
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
             self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);
@@ -332,6 +335,25 @@ impl Compiler<'_> {
         }
         if self.model.lanes.iter().any(|l| l.expedite.is_some()) {
             self.figure("expedited", "Sent by the faster mode", "t", positive(mass), FigureKind::Expedited);
+        }
+    }
+
+    /// When suppliers are qualified, and what that has cost.
+    fn qualification_figures(&mut self, weeks: f64, cost: f64) {
+        for i in 0..self.model.qualifications.len() {
+            let q = &self.model.qualifications[i];
+            let stages: Vec<&str> =
+                q.stages.iter().map(|x| x.name.as_str()).filter(|x| !x.is_empty()).collect();
+            let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
+            let title = format!("Weeks until qualified, at most the horizon: {}{stages}", q.title);
+            let name = format!("qualified.{}", q.name);
+            self.figure(&name, &title, "weeks", weeks, FigureKind::Qualified(i));
+            self.last_is_detail();
+        }
+        if cost > 0.0 {
+            let kind = FigureKind::QualificationCost;
+            self.figure("qualification-cost", "Cost of qualifying suppliers", "USD", cost, kind);
+            self.last_is_detail();
         }
     }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 /// Goods of one material that a buyer gets from a supplier.
 pub(super) struct Link<'a> {
     pub(super) buyer: Buyer<'a>,
-    material: &'a str,
-    supplier: &'a str,
+    pub(super) material: &'a str,
+    pub(super) supplier: &'a str,
 }
 
 impl<'a> Checker<'a> {

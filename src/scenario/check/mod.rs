@@ -6,6 +6,7 @@ mod coverage;
 mod dates;
 mod entities;
 mod names;
+mod qualification;
 mod reach;
 mod regimes;
 mod sourcing;
@@ -54,6 +55,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.triggers();
     checker.behaviour();
     checker.sourcing();
+    checker.qualifications();
     checker.surveys();
     checker.found
 }

@@ -2,6 +2,7 @@
 use super::buyers::Sources;
 use super::reach::Reach;
 use super::{AMOUNT, Checker, Path, SHARE};
+use crate::scenario::diagnostic::{Diagnostic, Place};
 use crate::scenario::grammar::{Backup, Contingent, Manufacturer, Market, Sourcing, SourcingRule};
 use crate::scenario::nearest::suggest;
 use crate::scenario::quantity::{Quantity, Share};
@@ -92,7 +93,7 @@ impl<'a> Checker<'a> {
         &mut self,
         sources: &BTreeMap<String, Quantity<Share>>,
         supplier: &str,
-        place: Option<super::Place>,
+        place: Option<Place>,
     ) -> bool {
         if sources.contains_key(supplier) || self.read.hidden.contains(supplier) {
             return true;
@@ -179,11 +180,12 @@ impl<'a> Checker<'a> {
     ) {
         let Some(sources) = self.chosen(w, "contingent", material) else { return };
         let path = [w.table[0], w.table[1], "contingent", material];
-        self.while_run(&path, i, &entry.control, &entry.regimes, reach);
+        let places = (self.place_in(&path, i, "control"), self.place_in(&path, i, "regimes"));
+        self.while_run(places, &entry.control, &entry.regimes, reach);
         let place = self.place_in(&path, i, "shares");
         for (supplier, share) in &entry.shares {
             self.is_source(sources, supplier, place.clone());
-            self.quantity(&path, share, SHARE);
+            self.quantity(&[path[0], path[1], path[2], path[3], "shares", supplier], share, SHARE);
         }
         let known: Option<Vec<f64>> = entry.shares.values().map(|share| share.law.known()).collect();
         let sum = known.map(|shares| shares.iter().sum::<f64>());
@@ -194,36 +196,31 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A control and the regimes under which something is done, in a table of a list.
+    /// A control and the regimes under which something is done, with the places where they are written.
     pub(super) fn while_run(
         &mut self,
-        path: Path<'_>,
-        i: usize,
+        (at_control, at_regimes): (Option<Place>, Option<Place>),
         control: &str,
         regimes: &[String],
         reach: &Reach<'a>,
     ) {
-        let at = |checker: &Self, key| checker.place_in(path, i, key);
         if regimes.is_empty() {
-            self.error_at(at(self, "regimes"), "`regimes` names none", "write regimes = [\"...\"]");
+            self.error_at(at_regimes.clone(), "`regimes` names none", "write regimes = [\"...\"]");
         }
-        let place = at(self, "control");
-        if !self.name_at("control", control, place) {
+        if !self.name_at("control", control, at_control) {
             return;
         }
         for regime in regimes {
-            let place = at(self, "regimes");
-            let known = self.name_at("regime", regime, place.clone());
+            let known = self.name_at("regime", regime, at_regimes.clone());
             let never = !reach.get(control).is_some_and(|list| list.contains(regime.as_str()));
             if known && never && self.read.clean {
                 let message = format!("control `{control}` never enters `{regime}`");
-                let hint = match reach.get(control) {
-                    Some(list) => {
-                        format!("it may enter {}", list.iter().copied().collect::<Vec<_>>().join(", "))
-                    }
-                    None => "it enters no regime".to_owned(),
+                let list = reach.get(control).into_iter().flatten().copied().collect::<Vec<_>>();
+                let hint = match list.as_slice() {
+                    [] => "it enters no regime".to_owned(),
+                    list => format!("it may enter {}", list.join(", ")),
                 };
-                self.found.push(super::Diagnostic::warning(message, place).hint(hint));
+                self.found.push(Diagnostic::warning(message, at_regimes.clone()).hint(hint));
             }
         }
     }

@@ -5,6 +5,7 @@
 mod control;
 mod demand;
 mod regime;
+mod responses;
 mod sourcing;
 mod supply;
 mod truce;
@@ -12,6 +13,7 @@ mod truce;
 pub use control::*;
 pub use demand::*;
 pub use regime::*;
+pub use responses::*;
 pub use sourcing::*;
 pub use supply::*;
 pub use truce::*;
@@ -67,6 +69,9 @@ pub struct Scenario {
     /// Surveys of applicants, repeated in the run.
     #[serde(default)]
     pub survey: BTreeMap<String, Survey>,
+    /// What firms go through before they may buy from a supplier.
+    #[serde(default)]
+    pub qualification: BTreeMap<String, Qualification>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,

@@ -1,0 +1,67 @@
+//! What buyers set in motion against a shortage.
+use super::law::Param;
+use super::policy::Span;
+use std::ops::Range;
+
+/// What sets something off, for a firm.
+#[derive(Debug, Clone)]
+pub enum Onset {
+    /// A day, counted from 1 January 1970.
+    At(Param),
+    /// A control is run under one of some regimes.
+    Control {
+        /// Index of the control.
+        control: usize,
+        /// By index of regime: whether it is one of them.
+        regimes: Vec<bool>,
+    },
+    /// Stock lasts fewer steps than this.
+    CoverBelow(Param),
+}
+
+/// What firms go through before they may buy from a supplier.
+#[derive(Debug, Clone)]
+pub struct Qualification {
+    /// Name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Supplier's name.
+    pub supplier: String,
+    /// Index of the material; all if absent.
+    pub material: Option<usize>,
+    /// Stages, with what they are called.
+    pub stages: Vec<Stage>,
+    /// What sets it off.
+    pub onset: Onset,
+    /// Stages that are over at the start.
+    pub ahead: usize,
+    /// Its processes.
+    pub processes: Range<usize>,
+}
+
+/// A stage of a qualification.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// What is done.
+    pub name: String,
+    /// Time of an attempt in steps.
+    pub takes: Span,
+    /// Probability that an attempt fails.
+    pub fails: Param,
+    /// Cost of an attempt (USD).
+    pub cost: Param,
+}
+
+/// One firm's qualification of a supplier.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// Index of the qualification.
+    pub qualification: usize,
+    /// Index of the firm.
+    pub firm: usize,
+    /// Address of its draws.
+    pub key: u64,
+    /// Rows whose links wait for it.
+    pub rows: Vec<usize>,
+}
