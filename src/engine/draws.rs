@@ -76,9 +76,11 @@ pub enum Purpose {
     Stage,
     /// Whether it fails.
     Failure,
+    /// How long a substitution takes to begin.
+    Substitution,
 }
 
-const PURPOSES: usize = 28;
+const PURPOSES: usize = 29;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

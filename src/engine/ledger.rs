@@ -154,6 +154,7 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::Duties => l.duties,
         FigureKind::Leaked => l.leaked,
         FigureKind::Surveyed(i) => ratio(&s.files.answered[i], &s.files.asked[i]),
+        FigureKind::Substituted => s.substituting.moved,
         FigureKind::Qualified(q) => super::qualification::weeks(m, s, q),
         FigureKind::QualificationCost => s.qualifying.cost,
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),

@@ -3,7 +3,7 @@ use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::laws::steps;
 use super::state::{CLOSED, State, clear, status};
-use super::{policy, qualification, sourcing};
+use super::{policy, qualification, sourcing, substitution};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model};
@@ -17,12 +17,14 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
+    substitution::open(m, s);
     super::production::produce(m, s, 0);
     qualification::open(m, s);
     sourcing::open(m, s);
     for row in 0..m.rows.len() {
         fill(m, s, row);
     }
+    substitution::aim(m, s);
     super::service::open(m, s);
 }
 
@@ -251,11 +253,17 @@ fn target<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
 
 /// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
 fn cover_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
+    let steps = cover_steps(m, s, row);
+    product(s, &steps, &s.rows.base[row])
+}
+
+/// Cover, lead time and half of what is ordered at a review, in steps of demand.
+pub(super) fn cover_steps<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
     steps.add(&s.param(r.target));
     steps.add(&Col::splat(0.5 * (r.review as f64 - 1.0)));
-    product(s, &steps, &s.rows.base[row])
+    steps
 }
 
 /// Mean time on the way over a row's sources as they share orders in step 0: a plant that is still ramping has

@@ -4,6 +4,7 @@ use super::draws::Draws;
 use super::laws;
 use super::qualification::Qualifying;
 use super::sourcing::Choice;
+use super::substitution::Substituting;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
 use crate::model::policy::Control;
@@ -50,6 +51,8 @@ pub struct State<const L: usize> {
     pub choice: Choice<L>,
     /// Qualifications of suppliers.
     pub qualifying: Qualifying<L>,
+    /// Substitutions of grades.
+    pub substituting: Substituting<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -292,6 +295,7 @@ impl<const L: usize> State<L> {
             files: Files::new(model),
             choice: Choice::new(model),
             qualifying: Qualifying::new(model),
+            substituting: Substituting::new(model),
             ledger: Ledger::new(model),
         }
     }

@@ -96,6 +96,8 @@ pub struct Firm {
     pub output_value: Param,
     /// Its rows.
     pub rows: Range<usize>,
+    /// Its substitutions.
+    pub substitutions: Range<usize>,
     /// The entity that it is, where it is named.
     pub entity: Option<String>,
 }

@@ -21,7 +21,7 @@ pub use compile::{ModelError, compile};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
-pub use responses::{Onset, Process, Qualification, Stage};
+pub use responses::{Onset, Process, Qualification, Stage, Substitution};
 pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 
@@ -79,6 +79,8 @@ pub struct Model {
     pub qualifications: Vec<Qualification>,
     /// What each firm goes through, by qualification.
     pub processes: Vec<Process>,
+    /// Demand that moves between grades, by firm.
+    pub substitutions: Vec<Substitution>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.

@@ -76,6 +76,8 @@ pub enum FigureKind {
     Leaked,
     /// Share of the files that a survey counts which were granted by its date.
     Surveyed(usize),
+    /// Demand of manufacturers that was moved to other grades, or saved (t).
+    Substituted,
     /// Weeks until firms have qualified a supplier.
     Qualified(usize),
     /// Paid for attempts to qualify suppliers (USD).

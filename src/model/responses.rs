@@ -65,3 +65,30 @@ pub struct Process {
     /// Rows whose links wait for it.
     pub rows: Vec<usize>,
 }
+
+/// A part of a firm's demand for a grade moves to another, or is saved.
+#[derive(Debug, Clone)]
+pub struct Substitution {
+    /// Address of its draws.
+    pub key: u64,
+    /// Index of the firm.
+    pub firm: usize,
+    /// Index of the row that is needed less.
+    pub from: usize,
+    /// Index of the row that takes its place; saved if absent.
+    pub to: Option<usize>,
+    /// Most of the demand that moves.
+    pub share: Param,
+    /// Mass in place of a mass.
+    pub factor: Param,
+    /// What sets it off.
+    pub onset: Onset,
+    /// Steps until the first demand moves.
+    pub delay: Span,
+    /// Steps in which it grows.
+    pub over: Param,
+    /// Cost of a tonne moved (USD).
+    pub penalty: Param,
+    /// It goes back when what has set it off is over.
+    pub reverts: bool,
+}

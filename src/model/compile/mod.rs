@@ -12,6 +12,7 @@ mod regimes;
 mod responses;
 mod scope;
 mod sourcing;
+mod substitution;
 mod truces;
 
 use super::calendar::Calendar;
@@ -67,6 +68,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     let mut c = Compiler::new(loaded, calendar);
     c.buyers()?;
     c.qualifications()?;
+    c.substitutions()?;
     c.network()?;
     c.feeds()?;
     c.sourcing()?;
@@ -364,6 +366,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         triggers: Vec::new(),
         qualifications: Vec::new(),
         processes: Vec::new(),
+        substitutions: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

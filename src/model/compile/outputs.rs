@@ -33,7 +33,7 @@ impl Compiler<'_> {
     /// Expected flow of a link in a step (t).
     fn link_flow(&self, l: usize) -> f64 {
         let link = &self.model.links[l];
-        self.row_demand(link.row) * self.largest_share(l)
+        self.grown_demand(link.row) * self.largest_share(l)
     }
 
     /// Expected demand of a row in a step (t).
@@ -303,7 +303,8 @@ impl Compiler<'_> {
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
         let (value, mut cost, mass) = self.money();
         let qualification = self.qualification_cost();
-        cost += qualification;
+        let (moved, penalty) = self.moved();
+        cost += qualification + penalty * self.model.calendar.steps as f64;
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
@@ -326,6 +327,11 @@ impl Compiler<'_> {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
         self.qualification_figures(weeks, qualification);
+        if moved > 0.0 {
+            let total = moved * self.model.calendar.steps as f64;
+            let title = "Demand moved to other grades, or saved";
+            self.figure("substituted", title, "t", total, FigureKind::Substituted);
+        }
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
             self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);

@@ -10,6 +10,7 @@ mod qualification;
 mod reach;
 mod regimes;
 mod sourcing;
+mod substitution;
 mod supply;
 mod surveys;
 mod timeline;
@@ -56,6 +57,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.behaviour();
     checker.sourcing();
     checker.qualifications();
+    checker.substitutions();
     checker.surveys();
     checker.found
 }

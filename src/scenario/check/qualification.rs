@@ -23,7 +23,9 @@ impl<'a> Checker<'a> {
             self.qualification(name, q);
             let path = ["qualification", name.as_str()];
             let onset = (q.begins.as_ref(), q.begins_with.as_ref(), q.begins_when_cover_below.as_ref());
-            self.onset(&path, onset, &reach);
+            let places = ["supplier", "begins", "begins-with", "begins-when-cover-below"];
+            let places = places.map(|key| self.place(&[path[0], path[1], key]));
+            self.onset(&path, places, onset, &reach);
             for stage in q.stages.iter().enumerate() {
                 self.stage(name, stage);
             }
@@ -112,30 +114,36 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Exactly one cause, which is sound.
-    pub(super) fn onset(&mut self, path: Path<'_>, onset: Onset<'_>, reach: &Reach<'a>) {
-        let at = |key: &'static str| -> Vec<&str> { path.iter().copied().chain([key]).collect() };
-        let given: Vec<&'static str> = ONSETS.into_iter().filter(|key| self.given(&at(key))).collect();
+    /// Exactly one cause, which is sound. `places` are those of the entry and of its three causes.
+    pub(super) fn onset(
+        &mut self,
+        path: Path<'_>,
+        places: [Option<Place>; 4],
+        (day, with, cover): Onset<'_>,
+        reach: &Reach<'a>,
+    ) {
+        let [entry, causes @ ..] = places;
+        let given = [day.is_some(), with.is_some(), cover.is_some()];
+        let given: Vec<usize> = (0..3).filter(|i| given[*i]).collect();
         match given.as_slice() {
-            [] => {
+            [] if self.read.clean => {
                 let message = format!("nothing sets `{}` off", path.join("."));
                 let hint = "add begins = YYYY-MM-DD, begins-with = { control = \"...\", regimes = [\"...\"] } or \
                     begins-when-cover-below = \"4 weeks\"";
-                self.missing(path, message, hint);
+                self.error_at(entry, message, hint);
             }
-            [_] => {}
             [first, second, ..] => {
-                let message = format!("`{first}` and `{second}` exclude each other");
-                self.key_error(&at(second), message, "remove one of them");
+                let message = format!("`{}` and `{}` exclude each other", ONSETS[*first], ONSETS[*second]);
+                self.error_at(causes[*second].clone(), message, "remove one of them");
             }
+            _ => {}
         }
-        let (day, with, cover) = onset;
+        let at = |key: &'static str| -> Vec<&str> { path.iter().copied().chain([key]).collect() };
         self.optional(&at("begins"), day, ONCE);
         self.optional(&at("begins-when-cover-below"), cover, AMOUNT);
         if let Some(with) = with {
-            let within = |key| -> Vec<&str> { path.iter().copied().chain(["begins-with", key]).collect() };
-            let places = (self.place(&within("control")), self.place(&within("regimes")));
-            self.while_run(places, &with.control, &with.regimes, reach);
+            let place = causes[1].clone();
+            self.while_run((place.clone(), place), &with.control, &with.regimes, reach);
         }
     }
 

@@ -126,6 +126,9 @@ pub struct Manufacturer {
     /// What happens to unmet demand, and what it costs.
     #[serde(default)]
     pub shortage: Shortage,
+    /// Grades that take the place of others, and use that is saved, in this order.
+    #[serde(default)]
+    pub substitution: Vec<super::Substitution>,
     /// How it acts ahead of measures that it sees coming.
     pub front_loading: Option<FrontLoading>,
     /// How it inflates orders when it is rationed.

@@ -1,5 +1,5 @@
 //! What may be written of what buyers set in motion against a shortage.
-use crate::scenario::quantity::{Date, Money, Quantity, Share, Time};
+use crate::scenario::quantity::{Date, Money, MoneyPerMass, Quantity, Share, Time};
 use serde::Deserialize;
 
 /// `[qualification.NAME]`: what firms go through before they may buy from a supplier.
@@ -51,4 +51,33 @@ pub struct BeginsWith {
     pub control: String,
     /// ... is run under one of these regimes.
     pub regimes: Vec<String>,
+}
+
+/// `[[manufacturer.NAME.substitution]]`: a part of the demand for a grade moves to another, or is saved.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Substitution {
+    /// The material that is needed less.
+    pub from: String,
+    /// The material that takes its place; without one its use is saved.
+    pub to: Option<String>,
+    /// Most of the demand for `from` that moves.
+    pub share: Quantity<Share>,
+    /// Mass of `to` in place of a mass of `from`; 1 if absent.
+    pub factor: Option<Quantity<Share>>,
+    /// Day on which it is set off.
+    pub begins: Option<Quantity<Date>>,
+    /// A control that sets it off, in place of a day.
+    pub begins_with: Option<BeginsWith>,
+    /// A shortage of `from` that sets it off, in place of a day.
+    pub begins_when_cover_below: Option<Quantity<Time>>,
+    /// Time until the first demand moves; none if absent.
+    pub delay: Option<Quantity<Time>>,
+    /// Time in which the share grows from nothing to its most; at once if absent.
+    pub over: Option<Quantity<Time>>,
+    /// Cost of a mass that has moved.
+    pub penalty: Option<Quantity<MoneyPerMass>>,
+    /// Whether it goes back, at the same pace, while what has set it off is over.
+    #[serde(default)]
+    pub reverts: bool,
 }

@@ -54,7 +54,9 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
     let mix = market.filter(|_| buyer.mix.is_empty()).map_or(&buyer.mix, |(_, market)| &market.mix);
     let used = |share: &MixShare| !matches!(share, MixShare::Share(share) if is_zero(share));
     let mut found = Vec::new();
-    for material in mix.iter().filter(|(_, share)| used(share)).map(|(material, _)| material) {
+    let taken = |material: &str| buyer.substitution.iter().any(|x| x.to.as_deref() == Some(material));
+    let wanted = mix.iter().filter(|(material, share)| used(share) || taken(material));
+    for material in wanted.map(|(material, _)| material) {
         let of_market = || Some((Some(market?.0.as_str()), market?.1.sources.get(material)?));
         let Some((by_market, sources)) =
             buyer.sources.get(material).map(|own| (None, own)).or_else(of_market)
