@@ -155,6 +155,8 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::Leaked => l.leaked,
         FigureKind::Surveyed(i) => ratio(&s.files.answered[i], &s.files.asked[i]),
         FigureKind::Substituted => s.substituting.moved,
+        FigureKind::Stockpile(i) => super::stockpile::mean_stock(m, s, i),
+        FigureKind::Released(i) => s.releasing.released[i],
         FigureKind::Qualified(q) => super::qualification::weeks(m, s, q),
         FigureKind::QualificationCost => s.qualifying.cost,
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),

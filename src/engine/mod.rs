@@ -29,6 +29,7 @@ pub mod shipping;
 pub mod sourcing;
 pub mod start;
 pub mod state;
+pub mod stockpile;
 pub mod substitution;
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,18 @@
 //! Responses: what buyers have set in motion against a shortage, before demand is met in a step.
 use super::state::State;
-use super::{qualification, sourcing, substitution};
+use super::{qualification, sourcing, stockpile, substitution};
 use crate::model::{Model, Onset};
 
 /// Rounding of times, in steps.
 pub(super) const SLACK: f64 = 1e-9;
 
-/// Qualifications and substitutions move on; backups note whether their main source fails.
+/// Qualifications and substitutions move on; backups note whether their main source fails; stockpiles release.
 #[inline(always)]
 pub fn respond<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     qualification::advance(m, s, t);
     sourcing::watch(m, s, t);
     substitution::advance(m, s, t);
+    stockpile::release(m, s, t);
 }
 
 /// The time in steps of a day, counted from 1 January 1970.

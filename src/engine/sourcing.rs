@@ -8,6 +8,7 @@ use super::laws::param_in;
 use super::levies::at_landing;
 use super::responses::SLACK;
 use super::state::{State, zeros};
+use super::stockpile::refill;
 use crate::model::{Backup, Contingent, Model, Sourcing};
 use crate::scenario::grammar::SourcingRule;
 
@@ -106,7 +107,13 @@ fn place_by_rule<const L: usize>(
     wanted: &Col<L>,
     t: usize,
 ) -> Col<L> {
-    split(m, s, row, wanted, t);
+    match m.rows[row].sourcing.as_ref().and_then(|x| x.stockpile) {
+        Some(pile) => {
+            let wanted = refill(m, s, pile, wanted);
+            split(m, s, row, &wanted, t);
+        }
+        None => split(m, s, row, wanted, t),
+    }
     let mut placed = Col::ZERO;
     for (i, &link) in m.rows[row].links.iter().enumerate() {
         let part = s.choice.parts[i];

@@ -3,7 +3,7 @@ use super::col::{Col, greater, lesser};
 use super::draws::{Draws, Purpose};
 use super::laws::steps;
 use super::state::{CLOSED, State, clear, status};
-use super::{policy, qualification, sourcing, substitution};
+use super::{policy, qualification, sourcing, stockpile, substitution};
 use crate::model::law::quantile;
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model};
@@ -25,6 +25,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
         fill(m, s, row);
     }
     substitution::aim(m, s);
+    stockpile::open(s);
     super::service::open(m, s);
 }
 

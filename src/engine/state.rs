@@ -4,6 +4,7 @@ use super::draws::Draws;
 use super::laws;
 use super::qualification::Qualifying;
 use super::sourcing::Choice;
+use super::stockpile::Releasing;
 use super::substitution::Substituting;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
@@ -53,6 +54,8 @@ pub struct State<const L: usize> {
     pub qualifying: Qualifying<L>,
     /// Substitutions of grades.
     pub substituting: Substituting<L>,
+    /// Releases of stockpiles.
+    pub releasing: Releasing<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -296,6 +299,7 @@ impl<const L: usize> State<L> {
             choice: Choice::new(model),
             qualifying: Qualifying::new(model),
             substituting: Substituting::new(model),
+            releasing: Releasing::new(model),
             ledger: Ledger::new(model),
         }
     }

@@ -169,6 +169,7 @@ fn pace<const L: usize>(m: &Model, s: &State<L>, i: usize, c: usize) -> f64 {
 
 /// Expected demand of a firm's rows, and what a tonne stands for, after all that has moved.
 fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
+    let Some(first) = firm.substitutions.clone().next() else { return };
     let market = m.sectors[firm.sector].market;
     for row in firm.rows.clone() {
         let base = s.rows.base[row];
@@ -176,7 +177,6 @@ fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
         s.rows.market_base[market].subtract(&base);
         s.rows.base[row] = s.substituting.original[row];
     }
-    let Some(first) = firm.substitutions.clone().next() else { return };
     for i in firm.substitutions.clone() {
         let rule = &m.substitutions[i];
         let (share, factor, grown) = (s.param(rule.share), s.param(rule.factor), s.substituting.grown[i]);

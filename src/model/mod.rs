@@ -21,7 +21,7 @@ pub use compile::{ModelError, compile};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
-pub use responses::{Onset, Process, Qualification, Stage, Substitution};
+pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 
@@ -81,6 +81,8 @@ pub struct Model {
     pub processes: Vec<Process>,
     /// Demand that moves between grades, by firm.
     pub substitutions: Vec<Substitution>,
+    /// Common stocks.
+    pub stockpiles: Vec<Stockpile>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.

@@ -78,6 +78,10 @@ pub enum FigureKind {
     Surveyed(usize),
     /// Demand of manufacturers that was moved to other grades, or saved (t).
     Substituted,
+    /// Mean stock of a stockpile (t).
+    Stockpile(usize),
+    /// Released by a stockpile (t).
+    Released(usize),
     /// Weeks until firms have qualified a supplier.
     Qualified(usize),
     /// Paid for attempts to qualify suppliers (USD).

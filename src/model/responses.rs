@@ -92,3 +92,30 @@ pub struct Substitution {
     /// It goes back when what has set it off is over.
     pub reverts: bool,
 }
+
+/// A common stock that is released to members who run short.
+#[derive(Debug, Clone)]
+pub struct Stockpile {
+    /// Name.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// Index of its row.
+    pub row: usize,
+    /// Rows of its members.
+    pub members: Vec<usize>,
+    /// Released to a row whose stock lasts fewer steps.
+    pub below: Param,
+    /// Steps up to which it is filled.
+    pub up_to: Param,
+    /// Most that is released in a step (t).
+    pub most: Option<Param>,
+    /// Steps until it reaches the member, at least one.
+    pub delay: usize,
+    /// Refilled only while every member's stock lasts so many steps.
+    pub above: Option<Param>,
+    /// Refilled only while this control asks for nothing.
+    pub while_free: Option<usize>,
+    /// Cost of holding (USD/t a step).
+    pub holding_cost: Param,
+}

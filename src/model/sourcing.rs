@@ -15,6 +15,8 @@ pub struct Sourcing {
     pub backup: Option<Backup>,
     /// Other shares, the first in force holds.
     pub contingent: Vec<Contingent>,
+    /// The stockpile whose refilling this is.
+    pub stockpile: Option<usize>,
 }
 
 /// A source that gets a part of orders while the main source fails.

@@ -14,6 +14,8 @@ mod mutations;
 mod qualification;
 mod regimes;
 mod sourcing;
+mod stockpile;
+mod substitution;
 mod truces;
 
 const GOOD: &str = include_str!("../../tests/bad/good.toml");

@@ -15,6 +15,7 @@ mod qualification;
 mod quotas;
 mod shipping;
 mod sourcing;
+mod stockpile;
 mod substitution;
 
 use super::col::Col;

@@ -45,7 +45,7 @@ fn step(m: &Model, s: &mut State<L>, t: usize) -> Vec<f64> {
 fn demand_moves_after_the_delay_and_grows_to_its_share() {
     let m = model(
         "{ from = \"heavy\", to = \"light\", share = 0.6, factor = 1.5, begins = 2024-01-15, delay = \"3 weeks\", over = \"4 weeks\", penalty = \"7 USD/t\" }",
-        "",
+        "[manufacturer.truck]\ncountry = \"US\"\ndemand = \"5 t/week\"\nmix.heavy = 1.0\nsources.heavy.cn = 1.0\nstock = { policy = \"standing\" }\n",
     );
     let mut s = opened(&m);
     let (mut cost, mut moved) = (0.0, 0.0);
@@ -60,6 +60,7 @@ fn demand_moves_after_the_delay_and_grows_to_its_share() {
         near(s.rows.target[0][0], 7.0 * (10.0 - x));
         near(s.rows.target[1][0], 7.0 * 1.5 * x);
         near(s.rows.sector_base[0][0], 10.0 + 0.5 * x);
+        near(s.rows.sector_base[1][0], 5.0);
         near(s.ledger.cost[0], cost);
         near(s.substituting.moved[0], moved);
     }

@@ -304,6 +304,7 @@ impl Compiler<'_> {
         let (value, mut cost, mass) = self.money();
         let qualification = self.qualification_cost();
         let (moved, penalty) = self.moved();
+        cost += self.model.stockpiles.iter().map(|p| self.stockpiled(p).1).sum::<f64>();
         cost += qualification + penalty * self.model.calendar.steps as f64;
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
@@ -327,6 +328,7 @@ impl Compiler<'_> {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
         self.qualification_figures(weeks, qualification);
+        self.stockpile_figures();
         if moved > 0.0 {
             let total = moved * self.model.calendar.steps as f64;
             let title = "Demand moved to other grades, or saved";
@@ -341,6 +343,19 @@ impl Compiler<'_> {
         }
         if self.model.lanes.iter().any(|l| l.expedite.is_some()) {
             self.figure("expedited", "Sent by the faster mode", "t", positive(mass), FigureKind::Expedited);
+        }
+    }
+
+    /// What stockpiles hold and release.
+    fn stockpile_figures(&mut self) {
+        for i in 0..self.model.stockpiles.len() {
+            let pile = &self.model.stockpiles[i];
+            let (name, title) = (pile.name.clone(), pile.title.clone());
+            let most = positive(self.stockpiled(pile).0);
+            let held = format!("Mean stock of stockpile {title}");
+            self.figure(&format!("stockpile.{name}"), &held, "t", most, FigureKind::Stockpile(i));
+            let released = format!("Released by stockpile {title}");
+            self.figure(&format!("released.{name}"), &released, "t", most, FigureKind::Released(i));
         }
     }
 

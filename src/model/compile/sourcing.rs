@@ -37,6 +37,7 @@ impl<'a> Compiler<'a> {
             peers: Vec::new(),
             backup: backup.and_then(|(path, b)| self.backup(row, &path, b)),
             contingent: Vec::new(),
+            stockpile: None,
         };
         if let Some((path, w)) = written {
             sourcing.rule = w.rule;

@@ -10,6 +10,7 @@ mod qualification;
 mod reach;
 mod regimes;
 mod sourcing;
+mod stockpile;
 mod substitution;
 mod supply;
 mod surveys;
@@ -58,6 +59,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.sourcing();
     checker.qualifications();
     checker.substitutions();
+    checker.stockpiles();
     checker.surveys();
     checker.found
 }

@@ -72,6 +72,9 @@ pub struct Scenario {
     /// What firms go through before they may buy from a supplier.
     #[serde(default)]
     pub qualification: BTreeMap<String, Qualification>,
+    /// Common stocks that are released to members who run short.
+    #[serde(default)]
+    pub stockpile: BTreeMap<String, Stockpile>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,

@@ -1,5 +1,7 @@
 //! What may be written of what buyers set in motion against a shortage.
-use crate::scenario::quantity::{Date, Money, MoneyPerMass, Quantity, Share, Time};
+use crate::scenario::quantity::{
+    Date, HoldingCost, Mass, MassRate, Money, MoneyPerMass, Quantity, Share, Time,
+};
 use serde::Deserialize;
 
 /// `[qualification.NAME]`: what firms go through before they may buy from a supplier.
@@ -80,4 +82,59 @@ pub struct Substitution {
     /// Whether it goes back, at the same pace, while what has set it off is over.
     #[serde(default)]
     pub reverts: bool,
+}
+
+/// `[stockpile.NAME]`: a common stock that is released to members who run short.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stockpile {
+    /// Printed name.
+    #[serde(default)]
+    pub title: String,
+    /// What is held.
+    pub material: String,
+    /// Where it lies, and under which country's name it asks for licences.
+    pub country: String,
+    /// Manufacturers and destinations to whose firms it is released.
+    pub members: Vec<String>,
+    /// Stock at the start.
+    pub opening: Quantity<Mass>,
+    /// Most that it is refilled to; the opening stock if absent.
+    pub capacity: Option<Quantity<Mass>>,
+    /// When and how much is released.
+    pub release: Release,
+    /// Where it buys; never refilled if absent.
+    pub refill: Option<Refill>,
+    /// Cost of holding it, which its members bear.
+    pub holding_cost: Option<Quantity<HoldingCost>>,
+}
+
+/// `release = { when-cover-below = "2 weeks", up-to = "4 weeks", most = "20 t/week" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Release {
+    /// A firm whose stock lasts less than this ...
+    pub when_cover_below: Quantity<Time>,
+    /// ... gets what it lacks to this.
+    pub up_to: Quantity<Time>,
+    /// Most that is released; unlimited if absent.
+    pub most: Option<Quantity<MassRate>>,
+    /// Time until it reaches the firm; a step if absent.
+    pub delay: Option<Quantity<Time>>,
+}
+
+/// `refill = { source = "jp", rate = "10 t/week", when-cover-above = "5 weeks", while-free = "mofcom-18" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Refill {
+    /// The supplier.
+    pub source: String,
+    /// Most that is ordered; unlimited if absent.
+    pub rate: Option<Quantity<MassRate>>,
+    /// Time between orders; every step if absent.
+    pub review: Option<Quantity<Time>>,
+    /// Only while the stock of every member lasts this long; always if absent.
+    pub when_cover_above: Option<Quantity<Time>>,
+    /// Only while this control asks for nothing; always if absent.
+    pub while_free: Option<String>,
 }

@@ -3,7 +3,7 @@ use super::Spot;
 use super::path::{acts, moves, reached};
 use super::reader::Reader;
 use crate::scenario::diagnostic::Place;
-use crate::scenario::grammar::{Control, Manufacturer, Market, MixShare, Scenario};
+use crate::scenario::grammar::{Control, Manufacturer, Market, MixShare, Scenario, Stockpile};
 use crate::scenario::tree::Value;
 use crate::scenario::{Quantity, Share};
 use crate::study::results::Results;
@@ -43,7 +43,15 @@ pub(super) fn idle(reader: Reader<'_>, prepared: &Prepared, results: &Results) -
 
 fn purchases(scenario: &Scenario) -> Vec<Purchase<'_>> {
     let buyers = scenario.manufacturer.values().chain(scenario.destination.values());
-    buyers.flat_map(|buyer| bought(scenario, buyer)).collect()
+    let refilled = scenario.stockpile.values().filter_map(|pile| refilled(scenario, pile));
+    buyers.flat_map(|buyer| bought(scenario, buyer)).chain(refilled).collect()
+}
+
+/// What refills a stockpile.
+fn refilled<'a>(scenario: &'a Scenario, pile: &'a Stockpile) -> Option<Purchase<'a>> {
+    let supplier = pile.refill.as_ref()?.source.as_str();
+    let from = scenario.supplier.get(supplier)?.country.as_str();
+    Some(Purchase { material: &pile.material, supplier, from, to: &pile.country, by_market: None })
 }
 
 /// What one buyer gets: its own mix and sources, or its market's.
