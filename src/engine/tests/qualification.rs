@@ -117,7 +117,7 @@ fn the_mean_time_is_the_sum_of_the_means_over_the_probabilities_of_success() {
     let variance: f64 = 65.25;
     fits_mean(time, n, 0.0, variance.sqrt());
     // Two firms: attempts are geometric, of variance f/(1 - f)^2 = 2 and 0.3125.
-    fits_mean(cost, n, 2.0 * 262.5, (2.0 * (1e4 * 2.0 + 2500.0 * 0.3125) as f64).sqrt());
+    fits_mean(cost, n, 2.0 * 262.5, (2.0_f64 * (1e4 * 2.0 + 2500.0 * 0.3125)).sqrt());
     fits_mean(both, n, 0.0, variance);
 }
 

@@ -246,15 +246,13 @@ fn a_preferred_source_with_a_limit_ships_it_and_the_other_the_rest() {
 
 #[test]
 fn a_market_says_it_for_the_buyers_that_do_not() {
-    let layer = format!(
-        "[market.us]\ncountry = \"US\"\ndemand = \"20 t/week\"\nsourcing.heavy = {{ rule = \"priority\", order = [\"vn\"] }}\n\
-         [manufacturer.truck]\nmarket = \"us\"\nshare = 0.5\nmix.heavy = 1.0\nsources.heavy = {{ cn = 1.0, vn = 0.0 }}\n\
-         stock = {{ policy = \"base-stock\", level = \"100 t\", initial-mass = \"0 t\" }}\n\
-         [manufacturer.bus]\nmarket = \"us\"\nshare = 0.5\nmix.heavy = 1.0\nsources.heavy = {{ cn = 1.0, vn = 0.0 }}\n\
-         sourcing.heavy = {{ rule = \"fastest\" }}\n\
-         stock = {{ policy = \"base-stock\", level = \"100 t\", initial-mass = \"0 t\" }}\n"
-    );
-    let m = model(&layer);
+    let layer = "[market.us]\ncountry = \"US\"\ndemand = \"20 t/week\"\nsourcing.heavy = { rule = \"priority\", order = [\"vn\"] }\n\
+         [manufacturer.truck]\nmarket = \"us\"\nshare = 0.5\nmix.heavy = 1.0\nsources.heavy = { cn = 1.0, vn = 0.0 }\n\
+         stock = { policy = \"base-stock\", level = \"100 t\", initial-mass = \"0 t\" }\n\
+         [manufacturer.bus]\nmarket = \"us\"\nshare = 0.5\nmix.heavy = 1.0\nsources.heavy = { cn = 1.0, vn = 0.0 }\n\
+         sourcing.heavy = { rule = \"fastest\" }\n\
+         stock = { policy = \"base-stock\", level = \"100 t\", initial-mass = \"0 t\" }\n";
+    let m = model(layer);
     let mut s = opened(&m);
     ordering::order(&m, &mut s, 0);
     let row =

@@ -181,7 +181,7 @@ fn delays_follow_their_law_firm_by_firm() {
             both += u64::from(a && b);
         }
     });
-    let p = 1.0 - (-1.0_f64).exp();
+    let p = 1.0 - crate::numerics::elementary::exp(-1.0);
     fits(first, n, p);
     fits(both, n, p * p);
 }

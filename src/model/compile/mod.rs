@@ -9,6 +9,7 @@ mod controls;
 mod network;
 mod outputs;
 mod regimes;
+mod response_figures;
 mod responses;
 mod scope;
 mod sourcing;

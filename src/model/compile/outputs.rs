@@ -290,7 +290,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn last_is_detail(&mut self) {
+    pub(super) fn last_is_detail(&mut self) {
         if let Some(f) = self.model.figures.last_mut() {
             f.detail = true;
         }
@@ -302,10 +302,7 @@ impl Compiler<'_> {
         }
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
         let (value, mut cost, mass) = self.money();
-        let qualification = self.qualification_cost();
-        let (moved, penalty) = self.moved();
-        cost += self.model.stockpiles.iter().map(|p| self.stockpiled(p).1).sum::<f64>();
-        cost += qualification + penalty * self.model.calendar.steps as f64;
+        cost += self.response_cost();
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
@@ -327,13 +324,7 @@ impl Compiler<'_> {
         if cost > 0.0 {
             self.figure("cost", "Holding, back-order and expedite cost", "USD", cost, FigureKind::Cost);
         }
-        self.qualification_figures(weeks, qualification);
-        self.stockpile_figures();
-        if moved > 0.0 {
-            let total = moved * self.model.calendar.steps as f64;
-            let title = "Demand moved to other grades, or saved";
-            self.figure("substituted", title, "t", total, FigureKind::Substituted);
-        }
+        self.response_figures(weeks);
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
             self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);
@@ -343,38 +334,6 @@ impl Compiler<'_> {
         }
         if self.model.lanes.iter().any(|l| l.expedite.is_some()) {
             self.figure("expedited", "Sent by the faster mode", "t", positive(mass), FigureKind::Expedited);
-        }
-    }
-
-    /// What stockpiles hold and release.
-    fn stockpile_figures(&mut self) {
-        for i in 0..self.model.stockpiles.len() {
-            let pile = &self.model.stockpiles[i];
-            let (name, title) = (pile.name.clone(), pile.title.clone());
-            let most = positive(self.stockpiled(pile).0);
-            let held = format!("Mean stock of stockpile {title}");
-            self.figure(&format!("stockpile.{name}"), &held, "t", most, FigureKind::Stockpile(i));
-            let released = format!("Released by stockpile {title}");
-            self.figure(&format!("released.{name}"), &released, "t", most, FigureKind::Released(i));
-        }
-    }
-
-    /// When suppliers are qualified, and what that has cost.
-    fn qualification_figures(&mut self, weeks: f64, cost: f64) {
-        for i in 0..self.model.qualifications.len() {
-            let q = &self.model.qualifications[i];
-            let stages: Vec<&str> =
-                q.stages.iter().map(|x| x.name.as_str()).filter(|x| !x.is_empty()).collect();
-            let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
-            let title = format!("Weeks until qualified, at most the horizon: {}{stages}", q.title);
-            let name = format!("qualified.{}", q.name);
-            self.figure(&name, &title, "weeks", weeks, FigureKind::Qualified(i));
-            self.last_is_detail();
-        }
-        if cost > 0.0 {
-            let kind = FigureKind::QualificationCost;
-            self.figure("qualification-cost", "Cost of qualifying suppliers", "USD", cost, kind);
-            self.last_is_detail();
         }
     }
 
@@ -407,7 +366,14 @@ impl Compiler<'_> {
         (value, cost + mass * dearest, mass)
     }
 
-    fn figure(&mut self, name: &str, title: &str, unit: &'static str, nominal: f64, kind: FigureKind) {
+    pub(super) fn figure(
+        &mut self,
+        name: &str,
+        title: &str,
+        unit: &'static str,
+        nominal: f64,
+        kind: FigureKind,
+    ) {
         let spec = FigureSpec {
             name: name.into(),
             title: title.into(),
@@ -421,7 +387,7 @@ impl Compiler<'_> {
     }
 }
 
-fn positive(x: f64) -> f64 {
+pub(super) fn positive(x: f64) -> f64 {
     if x > 0.0 { x } else { 1.0 }
 }
 
