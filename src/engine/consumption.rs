@@ -91,6 +91,12 @@ fn draw_demand<const L: usize>(
                 for c in 0..L {
                     d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
                 }
+                if !firm.substitutions.is_empty() {
+                    // What is not needed has no noise either.
+                    for c in 0..L {
+                        d[c] = if base[c] > 0.0 { d[c] } else { 0.0 };
+                    }
+                }
             }
         } else if shared {
             for c in 0..L {
@@ -306,7 +312,13 @@ impl<const L: usize> Service<L> {
 #[inline(always)]
 fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
     let f = &m.firms[firm];
-    let value = s.param(f.output_value);
+    let mut value = s.param(f.output_value);
+    if !f.substitutions.is_empty() {
+        let worth = s.substituting.worth[firm];
+        for c in 0..L {
+            value[c] *= worth[c];
+        }
+    }
     // Demand that waits is late, not lost, until its patience is over.
     let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
     let (mut stopped, mut down) = (Col::ZERO, s.ledger.down[firm]);

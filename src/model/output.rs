@@ -78,6 +78,16 @@ pub enum FigureKind {
     Leaked,
     /// Share of the files that a survey counts which were granted by its date.
     Surveyed(usize),
+    /// Demand of manufacturers that was moved to other grades, or saved (t).
+    Substituted,
+    /// Mean stock of a stockpile (t).
+    Stockpile(usize),
+    /// Released by a stockpile (t).
+    Released(usize),
+    /// Weeks until firms have qualified a supplier.
+    Qualified(usize),
+    /// Paid for attempts to qualify suppliers (USD).
+    QualificationCost,
     /// Weeks that a control was run under a regime.
     WeeksIn(usize, usize),
     /// Weeks until it first was; the horizon where it never was.

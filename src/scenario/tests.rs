@@ -12,7 +12,11 @@ mod examples;
 mod layered;
 mod measures;
 mod mutations;
+mod qualification;
 mod regimes;
+mod sourcing;
+mod stockpile;
+mod substitution;
 mod truces;
 
 const GOOD: &str = include_str!("../../tests/bad/good.toml");

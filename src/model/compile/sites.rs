@@ -64,6 +64,7 @@ impl<'a> Compiler<'a> {
             line_down_below: 0.0,
             output_value: Param::Known(0.0),
             rows: first..self.model.rows.len(),
+            substitutions: 0..0,
             entity: None,
         });
     }
@@ -102,7 +103,7 @@ impl<'a> Compiler<'a> {
             holding_cost: holding_cost.times(step),
             transit_cost,
             shortage_cost: Param::Known(0.0),
-            ordering_cost: Param::Known(0.0),
+            ordering_cost,
             back_ordered: false,
             lapse: None,
             patience: None,
@@ -110,6 +111,7 @@ impl<'a> Compiler<'a> {
             ring: 0..0,
             doors: Vec::new(),
             behaviour: None,
+            sourcing: None,
             levied: false,
             priced: false,
         }
