@@ -435,3 +435,13 @@ fn a_disruption_leaves_other_luck_alone() {
         assert_eq!(figures(&layer), plain, "{what}");
     }
 }
+
+#[test]
+fn disruptions_can_be_left_out() {
+    let m = disrupted("shipments", "suppliers = [\"jp\"]", "[switches]\ndisruptions = false\n");
+    assert_eq!((m.disruptions.len(), m.outboxes.len(), m.marks.len()), (0, 0, 0));
+    assert_eq!(stock(&m, 7), [45.0; 5]);
+    let on = disrupted("shipments", "suppliers = [\"jp\"]", "");
+    let labels: Vec<&str> = on.marks.iter().map(|mark| mark.label.as_str()).collect();
+    assert_eq!(labels, ["d", "d ends"], "scheduled periods are marked on charts");
+}

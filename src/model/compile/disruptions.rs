@@ -25,7 +25,7 @@ impl Compiler<'_> {
     /// Disruptions in name order, each with those it hits.
     pub(super) fn disruptions(&mut self) {
         let s = self.s;
-        for (name, d) in &s.disruption {
+        for (name, d) in s.disruption.iter().filter(|_| s.switches.disruptions) {
             let first = self.model.disruptions.len();
             let mut hits = self.hits(d);
             if !d.independent {
@@ -255,7 +255,7 @@ impl Compiler<'_> {
 
     /// First and last days of scheduled disruptions, for charts.
     pub(super) fn disruption_marks(&self, marks: &mut Vec<Mark>) {
-        for (name, d) in &self.s.disruption {
+        for (name, d) in self.s.disruption.iter().filter(|_| self.s.switches.disruptions) {
             let title = if d.title.is_empty() { name.as_str() } else { d.title.as_str() };
             for window in &d.windows {
                 marks.push(Mark { day: window.from.0, label: title.to_string() });

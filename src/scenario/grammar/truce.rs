@@ -131,6 +131,8 @@ pub struct Switches {
     pub stockpile_caps: bool,
     /// Duties and price floors.
     pub tariffs: bool,
+    /// Suppliers, lanes and buyers are disrupted.
+    pub disruptions: bool,
 }
 
 impl Default for Switches {
@@ -146,6 +148,7 @@ impl Default for Switches {
             office_capacity: true,
             stockpile_caps: true,
             tariffs: true,
+            disruptions: true,
         }
     }
 }

@@ -136,8 +136,8 @@ fn what_has_no_effect_is_warned_about() {
             &["`lanes` of disruption `quake` has no effect", "capacity is that of suppliers"],
         ),
         (
-            &hits("suppliers = [\"cn\"], manufacturers = [\"automotive\"]", "stock"),
-            &["`suppliers` of disruption `quake` has no effect", "manufacturers and destinations"],
+            &hits("lanes = [\"cn-us\"], manufacturers = [\"automotive\"]", "stock"),
+            &["`lanes` of disruption `quake` has no effect", "stock is held by manufacturers"],
         ),
     ]);
 }
