@@ -25,6 +25,8 @@ pub struct Accounts<const L: usize> {
     pub missed: Vec<Col<L>>,
     /// Files filed and granted before counting began, by control.
     pub files_before: Vec<[Col<L>; 2]>,
+    /// Stock destroyed before.
+    pub destroyed_before: Col<L>,
 }
 
 impl<const L: usize> Accounts<L> {
@@ -41,6 +43,7 @@ impl<const L: usize> Accounts<L> {
             orders: zeros(n),
             missed: zeros(m.firms.len()),
             files_before: vec![[Col::ZERO; 2]; m.controls.len()],
+            destroyed_before: Col::ZERO,
         }
     }
 
@@ -50,6 +53,7 @@ impl<const L: usize> Accounts<L> {
         let more = [&mut self.served, &mut self.failed, &mut self.orders, &mut self.missed];
         sums.into_iter().chain(more).for_each(|cols| clear(cols));
         self.files_before.fill([Col::ZERO; 2]);
+        self.destroyed_before = Col::ZERO;
     }
 
     /// The account of a sector's bucket.

@@ -113,8 +113,9 @@ fn draw_demand<const L: usize>(
 #[inline(always)]
 fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
-    let factor = market.every as f64 * market.profile.get(t).copied().unwrap_or(1.0);
-    if factor != 1.0 {
+    if market.every > 1 || !market.profile.is_empty() {
+        let level = |k: usize| market.profile.get(k).or(market.profile.last()).copied().unwrap_or(1.0);
+        let factor: f64 = (t..t + market.every).map(level).sum();
         for c in 0..L {
             base[c] *= factor;
         }

@@ -18,14 +18,17 @@ pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 
 /// Empties what figures are made of; stocks, orders, files and the books go on.
 fn forget<const L: usize>(s: &mut State<L>) {
+    let destroyed = destroyed(s);
     let l = &mut s.ledger;
     l.accounts.reset();
+    l.accounts.destroyed_before = destroyed;
     for (before, (filed, granted)) in
         l.accounts.files_before.iter_mut().zip(s.files.queued.iter().zip(&s.files.decided))
     {
         *before = [*filed, *granted];
     }
     clear(&mut l.down);
+    clear(&mut s.disruptions.weeks);
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
     let masses = [&mut l.expedited, &mut l.duties, &mut l.leaked];
     totals.into_iter().chain(masses).for_each(|total| *total = Col::ZERO);
@@ -228,11 +231,7 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),
         FigureKind::WeeksUntil(k, r) => weeks_until(m, s, k, r),
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
-        FigureKind::Destroyed => {
-            let mut sum = Col::ZERO;
-            s.disruptions.destroyed.iter().for_each(|mass| sum.add(mass));
-            sum
-        }
+        FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
         FigureKind::CostOf(sector, bucket) => l.accounts.costs[sector * Bucket::ALL.len() + bucket as usize],
         FigureKind::MeanStock(sector) => a_step(m, &l.accounts.stock[sector]),
         FigureKind::MeanBacklog(sector) => a_step(m, &l.accounts.backlog[sector]),
@@ -246,6 +245,13 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
     }
+}
+
+/// Stock destroyed so far.
+fn destroyed<const L: usize>(s: &State<L>) -> Col<L> {
+    let mut sum = Col::ZERO;
+    s.disruptions.destroyed.iter().for_each(|mass| sum.add(mass));
+    sum
 }
 
 /// What has come since `before`.

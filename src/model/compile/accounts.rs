@@ -94,7 +94,9 @@ impl Compiler<'_> {
             over(&|r| r.links.iter().map(|l| of_link(&self.model.links[*l])).fold(0.0, larger))
         };
         match bucket {
-            Bucket::Holding => held(&|r| r.holding_cost),
+            Bucket::Holding => {
+                held(&|r| r.holding_cost) + held(&|r| r.transit_cost.unwrap_or(Param::Known(0.0)))
+            }
             Bucket::Shortage => held(&|r| if r.back_ordered { r.shortage_cost } else { Param::Known(0.0) }),
             Bucket::Ordering => {
                 let fee = self.rows_of(sector).map(|(_, r)| self.mean(r.ordering_cost)).fold(0.0, larger);

@@ -64,6 +64,7 @@ impl Checker<'_> {
                 "quantity",
                 "min-order",
                 "multiple",
+                "capacity",
                 "review",
                 "forecast",
             ],
