@@ -16,9 +16,10 @@ const ALIKE: [(&str, &str); 1] = [("baseline", "us-magnets")];
 
 /// Every file of the library, by name.
 fn library() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries =
-        fs::read_dir(folder).expect("the library is there").map(|entry| entry.expect("an entry").path());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["scenarios", "scenarios/strategies"].map(|folder| root.join(folder));
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the library is there"));
+    let entries = entries.map(|entry| entry.expect("an entry").path());
     let mut files: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     files.sort();

@@ -75,8 +75,12 @@ fn exports_of_quiet_months_are_flat() {
 fn weekly() -> Vec<(String, String)> {
     let prepared = shipped("baseline", &[]);
     let review = prepared.model.sectors.iter().map(|sector| {
-        let kind = if sector.studied { "manufacturer" } else { "destination" };
-        (format!("{kind}.{}.stock.review", sector.name), "\"1 week\"".to_owned())
+        let key = match (sector.site, sector.studied) {
+            (true, _) => format!("supplier.{}.inputs.review", sector.name),
+            (false, true) => format!("manufacturer.{}.stock.review", sector.name),
+            (false, false) => format!("destination.{}.stock.review", sector.name),
+        };
+        (key, "\"1 week\"".to_owned())
     });
     FLAT.iter().map(|(k, v)| (k.to_string(), v.to_string())).chain(review).collect()
 }

@@ -69,7 +69,7 @@ fn draw_demand<const L: usize>(
 ) -> [Col<L>; MOST_MATERIALS] {
     let due = t.is_multiple_of(market.every);
     if let Some(lot) = market.poisson_lot {
-        return if due { draw_lots(m, s, firm, lot, t) } else { [Col::ZERO; MOST_MATERIALS] };
+        return if due { draw_lots(m, s, market, firm, lot, t) } else { [Col::ZERO; MOST_MATERIALS] };
     }
     let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
@@ -91,6 +91,12 @@ fn draw_demand<const L: usize>(
                 for c in 0..L {
                     d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
                 }
+                if !firm.substitutions.is_empty() {
+                    // What is not needed has no noise either.
+                    for c in 0..L {
+                        d[c] = if base[c] > 0.0 { d[c] } else { 0.0 };
+                    }
+                }
             }
         } else if shared {
             for c in 0..L {
@@ -109,13 +115,13 @@ fn draw_demand<const L: usize>(
     demand
 }
 
-/// Expected demand of a row in as many steps as it comes for at once, less what its price drives away.
+/// Expected demand of a row in a step, or from it to the next lump, less what its price drives away.
 #[inline(always)]
 fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
     if market.every > 1 || !market.profile.is_empty() {
-        let level = |k: usize| market.profile.get(k).or(market.profile.last()).copied().unwrap_or(1.0);
-        let factor: f64 = (t..t + market.every).map(level).sum();
+        let factor = |k: usize| market.profile.get(k).or(market.profile.last()).copied().unwrap_or(1.0);
+        let factor: f64 = (t..t + market.every).map(factor).sum();
         for c in 0..L {
             base[c] *= factor;
         }
@@ -134,6 +140,7 @@ fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, 
 fn draw_lots<const L: usize>(
     m: &Model,
     s: &State<L>,
+    market: &Market,
     firm: &Firm,
     lot: f64,
     t: usize,
@@ -144,7 +151,7 @@ fn draw_lots<const L: usize>(
         if !firm.joint || row == firm.rows.start {
             u = s.draws.uniform(Purpose::Noise, m.rows[row].key, t as u64);
         }
-        let base = wanted(m, s, &m.markets[m.sectors[firm.sector].market], row, t);
+        let base = wanted(m, s, market, row, t);
         for c in 0..L {
             d[c] = s.quanta.round(lot * poisson::quantile(base[c] / lot, u[c]));
         }
@@ -305,7 +312,13 @@ impl<const L: usize> Service<L> {
 #[inline(always)]
 fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
     let f = &m.firms[firm];
-    let value = s.param(f.output_value);
+    let mut value = s.param(f.output_value);
+    if !f.substitutions.is_empty() {
+        let worth = s.substituting.worth[firm];
+        for c in 0..L {
+            value[c] *= worth[c];
+        }
+    }
     // Demand that waits is late, not lost, until its patience is over.
     let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
     let (mut stopped, mut down) = (Col::ZERO, s.ledger.down[firm]);

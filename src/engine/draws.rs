@@ -78,6 +78,12 @@ pub enum Purpose {
     Severity,
     /// How much longer a shipment takes under it.
     Delay,
+    /// How long an attempt at a stage of a qualification takes.
+    Stage,
+    /// Whether it fails.
+    Failure,
+    /// How long a substitution takes to begin.
+    Substitution,
 }
 
 const PURPOSES: usize = 29;

@@ -29,6 +29,10 @@ fn forget<const L: usize>(s: &mut State<L>) {
     }
     clear(&mut l.down);
     clear(&mut s.disruptions.weeks);
+    clear(&mut s.releasing.released);
+    clear(&mut s.releasing.held);
+    s.substituting.moved = Col::ZERO;
+    s.qualifying.cost = Col::ZERO;
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
     let masses = [&mut l.expedited, &mut l.duties, &mut l.leaked];
     totals.into_iter().chain(masses).for_each(|total| *total = Col::ZERO);
@@ -109,9 +113,9 @@ fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
         if let Some(rate) = r.transit_cost {
             cost.add_product(&s.param(rate), &between(m, s, row));
         }
-        let (sector, discount) = (m.firms[r.firm].sector, s.ledger.discount);
+        let discount = s.ledger.discount;
         s.ledger.cost.add_scaled(&cost, discount);
-        s.ledger.accounts.cost(sector, Bucket::Holding).add_scaled(&cost, discount);
+        s.ledger.accounts.cost(accounts::sector_of(m, r), Bucket::Holding).add_scaled(&cost, discount);
     }
 }
 
@@ -228,10 +232,13 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::Duties => l.duties,
         FigureKind::Leaked => l.leaked,
         FigureKind::Surveyed(i) => ratio(&s.files.answered[i], &s.files.asked[i]),
+        FigureKind::Substituted => s.substituting.moved,
+        FigureKind::Stockpile(i) => super::stockpile::mean_stock(m, s, i),
+        FigureKind::Released(i) => s.releasing.released[i],
+        FigureKind::Qualified(q) => super::qualification::weeks(m, s, q),
+        FigureKind::QualificationCost => s.qualifying.cost,
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),
         FigureKind::WeeksUntil(k, r) => weeks_until(m, s, k, r),
-        FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
-        FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
         FigureKind::CostOf(sector, bucket) => l.accounts.costs[sector * Bucket::ALL.len() + bucket as usize],
         FigureKind::MeanStock(sector) => a_step(m, &l.accounts.stock[sector]),
         FigureKind::MeanBacklog(sector) => a_step(m, &l.accounts.backlog[sector]),
@@ -244,6 +251,8 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
             level
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
+        FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }
 

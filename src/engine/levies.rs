@@ -53,7 +53,7 @@ pub fn price<const L: usize>(m: &Model, s: &State<L>, l: &Link) -> Col<L> {
 }
 
 /// What a tonne costs its buyer, and the duty on it (USD/t).
-fn at_landing<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> (f64, f64) {
+pub(super) fn at_landing<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> (f64, f64) {
     let firm = m.rows[l.row].firm;
     let rules = || l.levies.iter().map(|k| &m.regimes[s.policy.regime_for(m, *k, firm, c)]);
     let value = |p| param_in(&s.params, c, p);

@@ -1,7 +1,7 @@
-//! Ordering: inventory position against the stock policy; orders split over sources.
-use super::col::{Col, lesser};
+//! Ordering: inventory position against the stock policy. How an order is split over sources is in `sourcing.rs`.
+use super::col::Col;
 use super::state::State;
-use super::{accounts, behaviour, disruptions, sites, stock_rule};
+use super::{accounts, behaviour, disruptions, sites, sourcing, stock_rule};
 use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
@@ -28,7 +28,7 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             behaviour::cancel_surplus(m, s, row, &most);
         }
         let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
-        let placed = place(m, s, row, &wanted, t);
+        let placed = sourcing::place(m, s, row, &wanted, t);
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&placed);
         }
@@ -72,62 +72,4 @@ pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
         position.add(&disruptions::at_doors(m, s, row));
     }
     position
-}
-
-/// Splits an order over the row's links; the first takes what the others leave. What a disruption keeps from being placed is
-/// not ordered elsewhere: it stays missing in the position. What is placed.
-#[inline(always)]
-pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
-    let links = &m.rows[row].links;
-    let (mut rest, mut placed) = (*wanted, *wanted);
-    for &link in links.iter().skip(1) {
-        let mut part = part(m, s, link, wanted, &rest);
-        rest.subtract(&part);
-        disruptions::withhold(m, s, link, &mut part, &mut placed);
-        put(m, s, link, &part, t);
-    }
-    if let Some(&main) = links.first() {
-        disruptions::withhold(m, s, main, &mut rest, &mut placed);
-        put(m, s, main, &rest, t);
-        s.rows.on_order[row].add(&placed);
-    }
-    placed
-}
-
-/// A link's part of an order: its share, but no more than the links before it have left, because uncertain shares
-/// may add up to more than one.
-#[inline(always)]
-pub fn part<const L: usize>(m: &Model, s: &State<L>, link: usize, wanted: &Col<L>, rest: &Col<L>) -> Col<L> {
-    let (share, quanta) = (share(m, s, link), s.quanta);
-    let mut x = Col::ZERO;
-    for c in 0..L {
-        x[c] = lesser(quanta.round(wanted[c] * share[c]), rest[c]);
-    }
-    x
-}
-
-/// A link's share of orders in this step: as written, times the growth of a plant that is still ramping.
-#[inline(always)]
-pub fn share<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
-    let l = &m.links[link];
-    let mut share = s.param(l.share);
-    if m.plants[l.plant].ramp.is_some() {
-        let ripe = s.network.ripe[l.plant];
-        for c in 0..L {
-            share[c] *= ripe[c];
-        }
-    }
-    share
-}
-
-/// Hands a part of an order to its plant, at once or on its way to it.
-#[inline(always)]
-fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part: &Col<L>, t: usize) {
-    let orders = &m.links[link].orders;
-    if !orders.is_empty() {
-        s.network.orders[orders.start + t % orders.len()].add(part);
-        return;
-    }
-    s.network.ordered[link].add(part);
-    s.network.open[link] |= part.any_positive();
 }

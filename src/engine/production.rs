@@ -46,7 +46,7 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 fn limit_by_feed<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, feed: &Feed) {
     let mut flow = Col::<L>::ZERO;
     for link in m.plants[plant].links.clone() {
-        let (share, base) = (super::ordering::share(m, s, link), s.rows.base[m.links[link].row]);
+        let (share, base) = (super::sourcing::share(m, s, link), s.rows.base[m.links[link].row]);
         for c in 0..L {
             flow[c] += share[c] * base[c];
         }

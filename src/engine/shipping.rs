@@ -399,6 +399,7 @@ fn enter_pipeline<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, shipmen
         ahead[c] = lesser(held[c] + way[c], (ring.len() - 1) as f64);
     }
     let spread = Spread::of(mass, &ahead);
+    // Goods are paid for when they reach the buyer's door.
     if let Some(mut paid) = price {
         for c in 0..L {
             paid[c] *= mass[c];

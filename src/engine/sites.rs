@@ -6,7 +6,7 @@ use super::accounts;
 use super::arrivals::join_row;
 use super::col::{Col, Quanta, greater, lesser};
 use super::disruptions;
-use super::ordering::place;
+use super::sourcing::place;
 use super::state::State;
 use crate::model::{Model, Plant, Role, Site, YieldRule};
 

@@ -3,12 +3,12 @@ use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::{param_in, steps};
-use super::policy;
 use super::state::{CLOSED, State, clear, status};
+use super::{policy, qualification, sourcing, stockpile, substitution};
 use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model, Role};
-use crate::scenario::grammar::{RegimeKind, StockPolicy};
+use crate::scenario::grammar::{RegimeKind, SourcingRule, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
 #[inline(always)]
@@ -18,14 +18,19 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
+    substitution::open(m, s);
     super::sites::expected_flows(m, s);
     super::production::produce(m, s, 0);
+    qualification::open(m, s);
+    sourcing::open(m, s);
     for &row in &m.ordering {
         fill(m, s, row);
         if let Some(site) = m.sites.iter().find(|site| site.follow && site.inputs.end == row + 1) {
             super::sites::fill_following(m, s, site);
         }
     }
+    substitution::aim(m, s);
+    stockpile::open(s);
     super::service::open(m, s);
 }
 
@@ -98,6 +103,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for ones in [&mut r.market_supply, &mut r.landed, &mut r.fed] {
         ones.fill(Col::splat(1.0));
     }
+    l.discount = 1.0;
     n.now = 0;
     n.due.fill(0);
     n.open.fill(false);
@@ -260,12 +266,12 @@ fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
 
 /// Position ordered up to, in whole quanta; for r-Q the one at or below which a lot is ordered; for standing orders the
 /// order itself, demand x review.
-fn target<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn target<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     aimed_at(m, s, row, m.rows[row].rule.target)
 }
 
 /// The same for another target.
-fn aimed_at<const L: usize>(m: &Model, s: &State<L>, row: usize, target: Param) -> Col<L> {
+fn aimed_at<const L: usize>(m: &Model, s: &mut State<L>, row: usize, target: Param) -> Col<L> {
     let rule = &m.rows[row].rule;
     match rule.policy {
         StockPolicy::BaseStock
@@ -278,22 +284,31 @@ fn aimed_at<const L: usize>(m: &Model, s: &State<L>, row: usize, target: Param) 
 }
 
 /// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
-fn cover_position<const L: usize>(m: &Model, s: &State<L>, row: usize, cover: Param) -> Col<L> {
+fn cover_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize, cover: Param) -> Col<L> {
+    let steps = cover_steps(m, s, row, cover);
+    product(s, &steps, &s.rows.base[row])
+}
+
+/// Cover, lead time and half of what is ordered at a review, in steps of demand.
+pub(super) fn cover_steps<const L: usize>(m: &Model, s: &mut State<L>, row: usize, cover: Param) -> Col<L> {
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
     steps.add(&s.param(cover));
     steps.add(&Col::splat(0.5 * (r.rule.review as f64 - 1.0)));
-    product(s, &steps, &s.rows.base[row])
+    steps
 }
 
 /// Mean time on the way over a row's sources as they share orders in step 0: a plant that is still ramping has
 /// its share times its growth, the first source what the others leave.
-fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
+    if m.rows[row].sourcing.as_ref().is_some_and(|x| x.rule != SourcingRule::Shares) {
+        return chosen_lead_time(m, s, row);
+    }
     let one = Col::splat(1.0);
     let (mut mean, mut rest) = (Col::ZERO, one);
     for (i, l) in m.rows[row].links.iter().enumerate().rev() {
         let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
-        let share = if i == 0 { rest } else { super::ordering::share(m, s, *l) };
+        let share = if i == 0 { rest } else { sourcing::share(m, s, *l) };
         for c in 0..L {
             let part = lesser(share[c], rest[c]);
             rest[c] -= part;
@@ -303,9 +318,32 @@ fn lead_time<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     mean
 }
 
+/// The same where a rule chooses among sources: as it splits the order of a review before any control is in force.
+fn chosen_lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
+    let mut order = s.rows.base[row];
+    for c in 0..L {
+        // Without demand of its own a row is taken to order a tonne.
+        let mass = m.rows[row].rule.review as f64 * order[c];
+        order[c] = s.quanta.round(if mass > 0.0 { mass } else { 1.0 });
+    }
+    sourcing::split(m, s, row, &order, 0);
+    let (mut mean, mut sum) = (Col::<L>::ZERO, Col::<L>::ZERO);
+    for (i, l) in m.rows[row].links.iter().enumerate() {
+        let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
+        for c in 0..L {
+            mean[c] += s.choice.parts[i][c] * way[c];
+            sum[c] += s.choice.parts[i][c];
+        }
+    }
+    for c in 0..L {
+        mean[c] /= greater(sum[c], 1e-300);
+    }
+    mean
+}
+
 /// Position at the end of step -1: what was ordered up to at the last review, less the demand since. With r-Q that is r
 /// and a lot: the point opens as just after an order, and so does one with s-S.
-fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
+fn steady_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
     let since = (r.rule.review - r.rule.phase - 1) as f64;
     let standing = r.rule.policy == StockPolicy::Standing;
@@ -328,14 +366,10 @@ fn steady_position<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L
 fn fill_pipeline<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let r = &m.rows[row];
     let order = product(s, &Col::splat(r.rule.review as f64), &s.rows.base[row]);
-    let mut rest = order;
-    for &l in r.links.iter().skip(1) {
-        let part = super::ordering::part(m, s, l, &order, &rest);
-        rest.subtract(&part);
+    sourcing::split(m, s, row, &order, 0);
+    for (i, &l) in r.links.iter().enumerate() {
+        let part = s.choice.parts[i];
         send_before_start(m, s, l, &part);
-    }
-    if let Some(&main) = r.links.first() {
-        send_before_start(m, s, main, &rest);
     }
 }
 

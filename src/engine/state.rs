@@ -3,6 +3,10 @@ use super::accounts::Accounts;
 use super::col::{Col, Quanta};
 use super::draws::Draws;
 use super::laws;
+use super::qualification::Qualifying;
+use super::sourcing::Choice;
+use super::stockpile::Releasing;
+use super::substitution::Substituting;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
 use crate::model::policy::Control;
@@ -47,6 +51,14 @@ pub struct State<const L: usize> {
     pub files: Files<L>,
     /// What is broken, and what waits because of it.
     pub disruptions: Disruptions<L>,
+    /// Choice among sources.
+    pub choice: Choice<L>,
+    /// Qualifications of suppliers.
+    pub qualifying: Qualifying<L>,
+    /// Substitutions of grades.
+    pub substituting: Substituting<L>,
+    /// Releases of stockpiles.
+    pub releasing: Releasing<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -349,6 +361,10 @@ impl<const L: usize> State<L> {
             network: Network::new(model),
             files: Files::new(model),
             disruptions: Disruptions::new(model),
+            choice: Choice::new(model),
+            qualifying: Qualifying::new(model),
+            substituting: Substituting::new(model),
+            releasing: Releasing::new(model),
             ledger: Ledger::new(model),
         }
     }

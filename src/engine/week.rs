@@ -2,8 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, shipping,
-    start,
+    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, responses,
+    shipping, start,
 };
 use crate::model::Model;
 
@@ -55,6 +55,7 @@ pub fn run_watched<const L: usize>(
         disruptions::advance(model, state, t);
         arrivals::receive(model, state);
         production::produce(model, state, t);
+        responses::respond(model, state, t);
         consumption::consume(model, state, t);
         ordering::order(model, state, t);
         licensing::license(model, state, t);

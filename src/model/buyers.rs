@@ -102,6 +102,8 @@ pub struct Firm {
     pub output_value: Param,
     /// Its rows.
     pub rows: Range<usize>,
+    /// Its substitutions.
+    pub substitutions: Range<usize>,
     /// The entity that it is, where it is named.
     pub entity: Option<String>,
 }
@@ -170,6 +172,8 @@ pub struct Row {
     pub behaviour: Option<Box<Behaviour>>,
     /// A duty or a floor may bear on its goods.
     pub levied: bool,
+    /// How its orders are split, where shares alone do not say it.
+    pub sourcing: Option<Box<super::Sourcing>>,
     /// What its goods cost is booked when they arrive: it is studied, and a supplier of its has a price.
     pub priced: bool,
 }

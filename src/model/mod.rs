@@ -10,7 +10,9 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod responses;
 mod sites;
+mod sourcing;
 mod stock;
 pub mod working_days;
 
@@ -24,7 +26,9 @@ use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sites::{Input, Site, YieldRule};
+pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 pub use stock::{Alert, StockRule};
 
@@ -94,6 +98,14 @@ pub struct Model {
     pub doors: Vec<usize>,
     /// Links whose shipments may be paused.
     pub outboxes: Vec<usize>,
+    /// What firms go through before they may buy from a supplier.
+    pub qualifications: Vec<Qualification>,
+    /// What each firm goes through, by qualification.
+    pub processes: Vec<Process>,
+    /// Demand that moves between grades, by firm.
+    pub substitutions: Vec<Substitution>,
+    /// Common stocks.
+    pub stockpiles: Vec<Stockpile>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.
@@ -118,6 +130,8 @@ pub struct Model {
     pub stopped: Option<usize>,
     /// Dates to mark on charts.
     pub marks: Vec<Mark>,
+    /// By regime: mean time under review (steps), where orders go to the fastest source; empty otherwise.
+    pub review_means: Vec<Param>,
     /// Some regime caps purchases at proven use.
     pub capped: bool,
     /// Value of a dollar of each step; empty where nothing is discounted.
@@ -261,6 +275,8 @@ pub struct Link {
     pub leaks: Vec<Leak>,
     /// What may break on it; none where nothing may.
     pub disruptions: Option<Box<LinkDisruptions>>,
+    /// Processes of qualification that it waits for.
+    pub qualified_by: Vec<usize>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.

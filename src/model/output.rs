@@ -78,14 +78,20 @@ pub enum FigureKind {
     Leaked,
     /// Share of the files that a survey counts which were granted by its date.
     Surveyed(usize),
+    /// Demand of manufacturers that was moved to other grades, or saved (t).
+    Substituted,
+    /// Mean stock of a stockpile (t).
+    Stockpile(usize),
+    /// Released by a stockpile (t).
+    Released(usize),
+    /// Weeks until firms have qualified a supplier.
+    Qualified(usize),
+    /// Paid for attempts to qualify suppliers (USD).
+    QualificationCost,
     /// Weeks that a control was run under a regime.
     WeeksIn(usize, usize),
     /// Weeks until it first was; the horizon where it never was.
     WeeksUntil(usize, usize),
-    /// Weeks that a disruption held, as a mean over those that it hits independently.
-    WeeksDisrupted(usize),
-    /// Tonnes of stock destroyed.
-    Destroyed,
     /// Cost of a sector in a bucket (USD).
     CostOf(usize, Bucket),
     /// Mean stock of a sector at the end of a step (t).
@@ -98,6 +104,10 @@ pub enum FigureKind {
     ServiceLevel(usize),
     /// Orders that a sector has placed.
     Orders(usize),
+    /// Weeks that a disruption held, as a mean over those that it hits independently.
+    WeeksDisrupted(usize),
+    /// Tonnes of stock destroyed.
+    Destroyed,
 }
 
 /// What a manufacturer's costs are booked under.
@@ -117,11 +127,15 @@ pub enum Bucket {
     Duties,
     /// Value of output that was lost.
     LostOutput,
+    /// Of qualifying suppliers.
+    Qualification,
+    /// Of demand that moves to other grades.
+    Substitution,
 }
 
 impl Bucket {
     /// All of them, in the order of their accounts.
-    pub const ALL: [Bucket; 7] = [
+    pub const ALL: [Bucket; 9] = [
         Bucket::Holding,
         Bucket::Shortage,
         Bucket::Ordering,
@@ -129,5 +143,7 @@ impl Bucket {
         Bucket::Purchase,
         Bucket::Duties,
         Bucket::LostOutput,
+        Bucket::Qualification,
+        Bucket::Substitution,
     ];
 }

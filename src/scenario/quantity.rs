@@ -128,7 +128,7 @@ dimensions! {
     /// Tonnes per day.
     MassRate, "a rate", "\"620 t/month\"", Some(Kind::Mass), [Kind::Time];
     /// US dollars.
-    Money, "an amount of money", "\"500 USD\"", Some(Kind::Money), [];
+    Money, "an amount of money", "\"100000 USD\"", Some(Kind::Money), [];
     /// US dollars per tonne.
     MoneyPerMass, "an amount of money per mass", "\"60 USD/kg\"", Some(Kind::Money), [Kind::Mass];
     /// US dollars per tonne and day.

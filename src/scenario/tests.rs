@@ -13,7 +13,11 @@ mod layered;
 mod measures;
 mod mutations;
 mod policies;
+mod qualification;
 mod regimes;
+mod sourcing;
+mod stockpile;
+mod substitution;
 mod truces;
 
 const GOOD: &str = include_str!("../../tests/bad/good.toml");

@@ -23,12 +23,13 @@ const LAWS: &str = include_str!("laws.txt");
 const TOLD: &str = include_str!("told.txt");
 
 /// Keys that change nothing: whoever writes one is told so.
-const WARNED: [&str; 5] = [
+const WARNED: [&str; 6] = [
     "destination.*.shortage.cost",
     "destination.*.shortage.line-down-below",
     "destination.*.shortage.output-value",
     "destination.*.stock.holding-cost",
     "destination.*.stock.ordering-cost",
+    "destination.*.substitution.penalty",
 ];
 /// Keys that are read before the grammar is. `extends` is another: the worlds that use it would not load without it.
 const BEFORE: [&str; 1] = ["regime.*.inherits"];
@@ -171,10 +172,11 @@ fn every_word_is_in_a_table() {
     assert!(bare.is_empty(), "no row uses these: {bare:#?}");
 }
 
-/// Whether a value of a row is a word, or has it in quotes.
+/// Whether a value of a row is a word, or has it in quotes or, as true and false stand, without.
 fn says(row: &Row, word: &str) -> bool {
-    let quoted = format!("\"{word}\"");
-    row.values.iter().filter_map(|value| value.text()).any(|text| text == word || text.contains(&quoted))
+    let inside = [format!("\"{word}\""), format!("= {word} }}")];
+    let has = |text: &str| text == word || inside.iter().any(|part| text.contains(part));
+    row.values.iter().filter_map(|value| value.text()).any(has)
 }
 
 #[test]

@@ -58,7 +58,8 @@ fn duties_stack_on_a_floor_and_make_the_landed_cost() {
 fn targets_and_demand_answer_to_the_landed_cost() {
     let m = layers(&[WORLD, STACKED, "[manufacturer.car]\nprice-response = { stock = 0.5, demand = 0.1 }\n"]);
     let cost: f64 = 58.25 / 40.0;
-    for (t, target, demand) in [(3, 100.0, 10.0), (4, 100.0 * pow(cost, -0.5), 10.0 * pow(cost, -0.1))] {
+    // A stated level is all cover, and it falls with demand besides.
+    for (t, target, demand) in [(3, 100.0, 10.0), (4, 100.0 * pow(cost, -0.6), 10.0 * pow(cost, -0.1))] {
         let mut s = at(&m, t);
         consume(&m, &mut s, t);
         near(s.rows.demanded[0][0], demand);

@@ -13,8 +13,12 @@ mod ordering;
 mod policies;
 mod policy;
 mod production;
+mod qualification;
 mod quotas;
 mod shipping;
+mod sourcing;
+mod stockpile;
+mod substitution;
 
 use super::col::Col;
 use super::state::State;
@@ -152,6 +156,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);
         super::production::produce(m, s, t);
+        super::responses::respond(m, s, t);
         super::consumption::consume(m, s, t);
         super::ordering::order(m, s, t);
         super::licensing::license(m, s, t);

@@ -1,5 +1,6 @@
 //! Markets, sectors, firms and their rows.
 use super::stock::{Turn, at_least_one, spread};
+use super::substitution::takes_over;
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
@@ -165,7 +166,8 @@ impl<'a> Compiler<'a> {
         let mix = if m.mix.is_empty() { self.market_mix(m) } else { Some(&m.mix) };
         let mix_path = if m.mix.is_empty() { market_path(m) } else { path.to_string() };
         for (material, share) in mix.into_iter().flatten() {
-            if is_zero(share) {
+            // What has no share may yet take the place of another grade.
+            if is_zero(share) && !takes_over(m, material) {
                 continue;
             }
             let row = self.row(firm, path, m, i, material, share, (mix.unwrap_or(&m.mix), &mix_path));
@@ -182,6 +184,7 @@ impl<'a> Compiler<'a> {
             line_down_below: m.shortage.line_down_below,
             output_value,
             rows: first..self.model.rows.len(),
+            substitutions: 0..0,
             // The largest firm is the first that is named.
             entity: m.firms.named.get(n - 1 - i).cloned(),
         });
@@ -243,6 +246,7 @@ impl<'a> Compiler<'a> {
             behaviour: None,
             levied: false,
             priced: false,
+            sourcing: None,
         }
     }
 

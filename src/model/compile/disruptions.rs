@@ -49,7 +49,7 @@ impl Compiler<'_> {
         let stocks = if d.what == DisruptionKind::Stock { hit.rows.clone() } else { Vec::new() };
         let compiled = Disruption {
             key: key_of(&address),
-            onset: self.onset(&path, d),
+            onset: self.outbreak(&path, d),
             severity: self.severity(&path, d),
             recovery: d.recovery.as_ref().filter(|_| is_graded(d.what)).map(|r| Recovery {
                 over: self.param(&format!("{path}.recovery.over"), &r.over).times(1.0 / step),
@@ -63,7 +63,7 @@ impl Compiler<'_> {
         self.bear(d.what, index, hit);
     }
 
-    fn onset(&mut self, path: &str, d: &grammar::Disruption) -> Onset {
+    fn outbreak(&mut self, path: &str, d: &grammar::Disruption) -> Onset {
         if let Some(chance) = &d.chance {
             let per = chance.per.as_ref().and_then(|q| q.law.known()).unwrap_or(self.step());
             return Onset::Chance {

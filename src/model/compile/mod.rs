@@ -11,9 +11,14 @@ mod disruptions;
 mod network;
 mod outputs;
 mod regimes;
+mod response_figures;
+mod responses;
 mod scope;
 mod sites;
+mod sourcing;
 mod stock;
+mod stockpile;
+mod substitution;
 mod truces;
 
 use super::calendar::Calendar;
@@ -62,21 +67,26 @@ pub enum ModelError {
 /// # Errors
 /// [`ModelError`] where it asks for more than the engine can hold.
 pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
-    let scenario = &loaded.scenario;
+    let extended = stockpile::with_stockpiles(&loaded.scenario);
+    let scenario = extended.as_ref().unwrap_or(&loaded.scenario);
     let calendar = calendar_of(scenario)?;
     if scenario.regime.len() > 250 {
         return Err(ModelError::Regimes { count: scenario.regime.len() });
     }
-    let mut c = Compiler::new(loaded, calendar);
+    let mut c = Compiler::new(loaded, scenario, calendar);
     c.discount();
     c.buyers()?;
     c.sites();
+    c.qualifications()?;
+    c.substitutions()?;
     c.network()?;
     c.tiers()?;
     c.feeds()?;
+    c.sourcing()?;
+    c.stockpiles()?;
     c.controls()?;
-    c.disruptions();
     c.priced_rows();
+    c.disruptions();
     c.outputs();
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {
@@ -118,8 +128,7 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(loaded: &'a Loaded, calendar: Calendar) -> Self {
-        let s = &loaded.scenario;
+    fn new(loaded: &'a Loaded, s: &'a Scenario, calendar: Calendar) -> Self {
         let model = empty_model(loaded, calendar);
         // Index 0 is "free": the state before a control's first date.
         let regime_ids = s.regime.keys().enumerate().map(|(i, name)| (name.as_str(), i + 1)).collect();
@@ -281,7 +290,7 @@ impl<'a> Compiler<'a> {
         let mut longest = 1;
         for row in 0..self.model.rows.len() {
             let ways = self.model.rows[row].links.iter().map(|l| self.longest_way(*l));
-            let length = ways.fold(0, usize::max) + 1;
+            let length = ways.fold(self.longest_release(row), usize::max) + 1;
             self.model.rows[row].ring = start..start + length;
             start += length;
             longest = longest.max(length);
@@ -390,6 +399,10 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         disruption_groups: Vec::new(),
         doors: Vec::new(),
         outboxes: Vec::new(),
+        qualifications: Vec::new(),
+        processes: Vec::new(),
+        substitutions: Vec::new(),
+        stockpiles: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),
@@ -402,6 +415,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         ring: 1,
         stopped: None,
         marks: Vec::new(),
+        review_means: Vec::new(),
         capped: false,
         discount: Vec::new(),
     }

@@ -193,6 +193,10 @@ impl<'a> Compiler<'a> {
             let share = self.param(&format!("{}.sources.{material}.{supplier_name}", sources.path), share);
             let country = self.country(row).to_string();
             let price = self.price(supplier_name, material);
+            let qualified_by = self.qualified_by(row, supplier_name);
+            for &p in &qualified_by {
+                self.model.processes[p].rows.push(row);
+            }
             let link = Link {
                 row,
                 plant,
@@ -207,6 +211,7 @@ impl<'a> Compiler<'a> {
                 pools: Vec::new(),
                 leaks: Vec::new(),
                 disruptions: None,
+                qualified_by,
                 price,
                 exports: None,
                 arrivals: None,
@@ -234,20 +239,28 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Each row's first link takes what the others leave: the largest share of a plant that is not ramping.
+    /// Each row's first link takes what the others leave: the preferred source, or the largest share of a plant that is
+    /// neither ramping nor to be qualified.
     fn order_links(&mut self) {
         let model = &self.model;
         let rank = |l: &usize| {
             let link = &model.links[*l];
-            let ramping = model.plants[link.plant].ramp.is_some();
-            (ramping, -self.mean(link.share))
+            let young = model.plants[link.plant].ramp.is_some() || !link.qualified_by.is_empty();
+            (young, -self.mean(link.share))
         };
         let mut orders: Vec<Vec<usize>> = model.rows.iter().map(|r| r.links.clone()).collect();
-        for links in &mut orders {
+        for (row, links) in orders.iter_mut().enumerate() {
             links.sort_by(|a, b| {
                 let (a, b) = (rank(a), rank(b));
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
             });
+            // A preferred order of sources is kept to; those it does not name come after it.
+            let preferred = self.preferred(row);
+            let place = |l: &usize| {
+                let supplier = &model.plants[model.links[*l].plant].supplier;
+                preferred.iter().position(|name| name == supplier).unwrap_or(preferred.len())
+            };
+            links.sort_by_key(place);
         }
         for (row, links) in self.model.rows.iter_mut().zip(orders) {
             row.links = links;

@@ -35,9 +35,9 @@ impl Compiler<'_> {
     }
 
     /// Expected flow of a link in a step (t).
-    fn link_flow(&self, link: usize) -> f64 {
-        let link = &self.model.links[link];
-        self.row_demand(link.row) * self.mean(link.share)
+    fn link_flow(&self, l: usize) -> f64 {
+        let link = &self.model.links[l];
+        self.grown_demand(link.row) * self.largest_share(l)
     }
 
     /// Mean flow through a row in a step (t): expected demand, or what customers take.
@@ -359,7 +359,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn last_is_detail(&mut self) {
+    pub(super) fn last_is_detail(&mut self) {
         if let Some(f) = self.model.figures.last_mut() {
             f.detail = true;
         }
@@ -370,7 +370,8 @@ impl Compiler<'_> {
             return;
         }
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
-        let (value, cost, mass) = self.money();
+        let (value, mut cost, mass) = self.money();
+        cost += self.response_cost();
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);
@@ -397,6 +398,7 @@ impl Compiler<'_> {
             };
             self.figure("cost", title, "USD", cost, FigureKind::Cost);
         }
+        self.response_figures(weeks);
         let leaks = self.model.links.iter().any(|l| !l.leaks.is_empty() && self.studied(l.row));
         if leaks {
             self.figure("leaked", "Sent round a control", "t", positive(mass), FigureKind::Leaked);
@@ -466,7 +468,7 @@ impl Compiler<'_> {
     }
 }
 
-fn positive(x: f64) -> f64 {
+pub(super) fn positive(x: f64) -> f64 {
     if x > 0.0 { x } else { 1.0 }
 }
 
@@ -493,6 +495,7 @@ fn country(code: &str) -> &str {
         "KR" => "Korea",
         "VN" => "Vietnam",
         "IN" => "India",
+        "MX" => "Mexico",
         "PH" => "the Philippines",
         "XX" => "other countries",
         other => other,

@@ -64,6 +64,7 @@ impl<'a> Compiler<'a> {
             line_down_below: 0.0,
             output_value: Param::Known(0.0),
             rows: first..self.model.rows.len(),
+            substitutions: 0..0,
             entity: None,
         });
     }
@@ -109,9 +110,10 @@ impl<'a> Compiler<'a> {
             links: Vec::new(),
             ring: 0..0,
             doors: Vec::new(),
-            priced: false,
             behaviour: None,
+            sourcing: None,
             levied: false,
+            priced: false,
         }
     }
 

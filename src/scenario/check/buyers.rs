@@ -396,7 +396,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn lane_between(&mut self, from: &str, to: &str, path: Path<'_>) {
+    pub(super) fn lane_between(&mut self, from: &str, to: &str, path: Path<'_>) {
         let lanes: Vec<&str> = self.tree.names("lane").collect();
         let text = |lane: &str, key| self.tree.get(&["lane", lane, key]).and_then(|node| node.text());
         // A lane that was not readable counts for any pair.

@@ -18,7 +18,7 @@ impl<'a> Checker<'a> {
         for (name, d) in &scenario.disruption {
             self.hit(name, &d.hits);
             self.severity(name, d);
-            self.onset(name, d);
+            self.outbreak(name, d);
             self.idle_keys(name, d);
             self.idle_hits(name, d);
         }
@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Exactly one way of saying when.
-    fn onset(&mut self, name: &str, d: &Disruption) {
+    fn outbreak(&mut self, name: &str, d: &Disruption) {
         let at = |key| ["disruption", name, key];
         let hint = "write windows = [{ from = DATE, until = DATE }], chance = { begins = 0.05, ends = 0.3 } or \
             random = { every = ..., lasts = ... }";

@@ -7,10 +7,14 @@ mod dates;
 mod disruptions;
 mod entities;
 mod names;
+mod qualification;
 mod reach;
 mod regimes;
 mod sites;
+mod sourcing;
 mod stock;
+mod stockpile;
+mod substitution;
 mod supply;
 mod surveys;
 mod timeline;
@@ -56,6 +60,10 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.triggers();
     checker.disruptions();
     checker.behaviour();
+    checker.sourcing();
+    checker.qualifications();
+    checker.substitutions();
+    checker.stockpiles();
     checker.surveys();
     checker.found
 }

@@ -27,8 +27,8 @@ impl Checker<'_> {
         }
         if let Some(stock) = &makes.stock {
             self.stock_table(&at("stock"), stock);
+            self.of_buyers(&at("stock"));
             self.not_here(&at("stock"), stock, StockPolicy::Follow, "only inputs follow");
-            self.suppliers_keys(&at("stock"));
         }
         for (date, capacity) in &makes.planned {
             let path = ["supplier", name, "makes", material, "planned", date];
@@ -62,6 +62,14 @@ impl Checker<'_> {
         }
     }
 
+    /// A supplier's stock aims at what its customers take on average.
+    fn of_buyers(&mut self, path: super::Path<'_>) {
+        let at = [path, &["forecast"]].concat();
+        if self.given(&at) {
+            self.suspicion(&at, "`forecast` has no effect on a supplier's stock", "remove it");
+        }
+    }
+
     /// A supplier as a buyer of its inputs.
     pub(super) fn site(&mut self, name: &str, supplier: &Supplier) {
         let used = supplier.used();
@@ -70,10 +78,10 @@ impl Checker<'_> {
         if let Some(stock) = &supplier.inputs {
             let path = ["supplier", name, "inputs"];
             self.stock_table(&path, stock);
+            self.of_buyers(&path);
             let hint = "an echelon is what lies below a finished stock";
             self.not_here(&path, stock, StockPolicy::EchelonBaseStock, hint);
             self.followed(name, supplier, stock);
-            self.suppliers_keys(&path);
         }
         for material in &used {
             if !self.given(&["supplier", name, "sources", material]) {
@@ -97,16 +105,6 @@ impl Checker<'_> {
         }
         self.co_products(name, supplier);
         self.circle(name);
-    }
-
-    /// What only the demand of final users can be.
-    fn suppliers_keys(&mut self, path: super::Path<'_>) {
-        let at = [path, &["forecast"]].concat();
-        if self.given(&at) {
-            let message =
-                "`forecast` has no effect on a supplier's stock: it aims at what its customers take";
-            self.suspicion(&at, message, "remove it");
-        }
     }
 
     /// Inputs can follow finished stocks only.

@@ -23,8 +23,8 @@ impl Checker<'_> {
         }
         self.optional(&at("initial"), stock.initial.as_ref(), AMOUNT);
         self.optional(&at("holding-cost"), stock.holding_cost.as_ref(), AMOUNT);
-        self.optional(&at("transit-cost"), stock.transit_cost.as_ref(), AMOUNT);
         self.optional(&at("ordering-cost"), stock.ordering_cost.as_ref(), AMOUNT);
+        self.optional(&at("transit-cost"), stock.transit_cost.as_ref(), AMOUNT);
         self.constant_time(&at("review"), stock.review.as_ref());
         self.constant_time(&at("forecast"), stock.forecast.as_ref());
         self.policy_keys(path, stock);

@@ -33,6 +33,15 @@ pub struct Market {
     /// Shares of suppliers by material, for manufacturers that give none.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How orders are split over sources, by material, for manufacturers that say nothing of it.
+    #[serde(default)]
+    pub sourcing: BTreeMap<String, super::Sourcing>,
+    /// Sources that step in when the main one fails, by material, for manufacturers that say nothing of it.
+    #[serde(default)]
+    pub backup: BTreeMap<String, super::Backup>,
+    /// Other shares while a control is run in some way, by material, for manufacturers that say nothing of it; the first that is in force holds.
+    #[serde(default)]
+    pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// How its price answers to scarcity; no price is reported if absent.
     pub price: Option<Price>,
 }
@@ -122,6 +131,15 @@ pub struct Manufacturer {
     /// Shares of suppliers by material; a ramping supplier's unripe share goes to the first other by size.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
+    /// How orders are split over sources, by material.
+    #[serde(default)]
+    pub sourcing: BTreeMap<String, super::Sourcing>,
+    /// Sources that step in when the main one fails, by material.
+    #[serde(default)]
+    pub backup: BTreeMap<String, super::Backup>,
+    /// Other shares while a control is run in some way, by material; the first that is in force holds.
+    #[serde(default)]
+    pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// Stock policy.
     pub stock: Stock,
     /// Age at which a file is withdrawn, its order cancelled and placed anew; never if absent.
@@ -129,6 +147,9 @@ pub struct Manufacturer {
     /// What happens to unmet demand, and what it costs.
     #[serde(default)]
     pub shortage: Shortage,
+    /// Grades that take the place of others, and use that is saved, in this order.
+    #[serde(default)]
+    pub substitution: Vec<super::Substitution>,
     /// How it acts ahead of measures that it sees coming.
     pub front_loading: Option<FrontLoading>,
     /// How it inflates orders when it is rationed.
@@ -155,6 +176,10 @@ impl Manufacturer {
             inputs: Inputs::Independent,
             mix: supplier.used().into_iter().map(|material| (material.to_owned(), all())).collect(),
             sources: supplier.sources.clone(),
+            sourcing: BTreeMap::new(),
+            backup: BTreeMap::new(),
+            contingent: BTreeMap::new(),
+            substitution: Vec::new(),
             stock: supplier.inputs.clone().unwrap_or_default(),
             patience: supplier.patience.clone(),
             shortage: Shortage::default(),

@@ -6,6 +6,8 @@ mod control;
 mod demand;
 mod disruption;
 mod regime;
+mod responses;
+mod sourcing;
 mod supply;
 mod truce;
 
@@ -13,6 +15,8 @@ pub use control::*;
 pub use demand::*;
 pub use disruption::*;
 pub use regime::*;
+pub use responses::*;
+pub use sourcing::*;
 pub use supply::*;
 pub use truce::*;
 
@@ -70,6 +74,12 @@ pub struct Scenario {
     /// Surveys of applicants, repeated in the run.
     #[serde(default)]
     pub survey: BTreeMap<String, Survey>,
+    /// What firms go through before they may buy from a supplier.
+    #[serde(default)]
+    pub qualification: BTreeMap<String, Qualification>,
+    /// Common stocks that are released to members who run short.
+    #[serde(default)]
+    pub stockpile: BTreeMap<String, Stockpile>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,

@@ -3,7 +3,7 @@ use super::Spot;
 use super::path::{acts, moves, reached};
 use super::reader::Reader;
 use crate::scenario::diagnostic::Place;
-use crate::scenario::grammar::{Control, Manufacturer, Market, MixShare, Scenario};
+use crate::scenario::grammar::{Control, Manufacturer, Market, MixShare, Scenario, Stockpile};
 use crate::scenario::tree::Value;
 use crate::scenario::{Quantity, Share};
 use crate::study::results::Results;
@@ -20,7 +20,7 @@ pub struct Idle {
     pub spot: Option<Spot>,
 }
 
-/// Who gets what from where: one for each buyer, material and supplier with a share above zero.
+/// Who gets what from where: one for each buyer, material and supplier with a share above zero, or in reserve.
 struct Purchase<'a> {
     material: &'a str,
     supplier: &'a str,
@@ -44,7 +44,15 @@ pub(super) fn idle(reader: Reader<'_>, prepared: &Prepared, results: &Results) -
 fn purchases(scenario: &Scenario) -> Vec<Purchase<'_>> {
     let buyers = scenario.manufacturer.values().chain(scenario.destination.values());
     let buyers = buyers.chain(scenario.site.values());
-    buyers.flat_map(|buyer| bought(scenario, buyer)).collect()
+    let refilled = scenario.stockpile.values().filter_map(|pile| refilled(scenario, pile));
+    buyers.flat_map(|buyer| bought(scenario, buyer)).chain(refilled).collect()
+}
+
+/// What refills a stockpile.
+fn refilled<'a>(scenario: &'a Scenario, pile: &'a Stockpile) -> Option<Purchase<'a>> {
+    let supplier = pile.refill.as_ref()?.source.as_str();
+    let from = scenario.supplier.get(supplier)?.country.as_str();
+    Some(Purchase { material: &pile.material, supplier, from, to: &pile.country, by_market: None })
 }
 
 /// What one buyer gets: its own mix and sources, or its market's.
@@ -55,14 +63,17 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
     let mix = market.filter(|_| buyer.mix.is_empty()).map_or(&buyer.mix, |(_, market)| &market.mix);
     let used = |share: &MixShare| !matches!(share, MixShare::Share(share) if is_zero(share));
     let mut found = Vec::new();
-    for material in mix.iter().filter(|(_, share)| used(share)).map(|(material, _)| material) {
+    let taken = |material: &str| buyer.substitution.iter().any(|x| x.to.as_deref() == Some(material));
+    let wanted = mix.iter().filter(|(material, share)| used(share) || taken(material));
+    for material in wanted.map(|(material, _)| material) {
         let of_market = || Some((Some(market?.0.as_str()), market?.1.sources.get(material)?));
         let Some((by_market, sources)) =
             buyer.sources.get(material).map(|own| (None, own)).or_else(of_market)
         else {
             continue;
         };
-        for (supplier, _) in sources.iter().filter(|(_, share)| !is_zero(share)) {
+        let reserve = chosen(buyer, market.map(|(_, market)| market), material);
+        for (supplier, _) in sources.iter().filter(|(_, share)| reserve || !is_zero(share)) {
             let from = scenario.supplier.get(supplier).map(|supplier| supplier.country.as_str());
             if let (Some(from), Some(to)) = (from, country) {
                 found.push(Purchase { material, supplier, from, to, by_market });
@@ -70,6 +81,19 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
         }
     }
     found
+}
+
+/// Whether something else than shares says which source gets an order.
+fn chosen(buyer: &Manufacturer, market: Option<&Market>, material: &str) -> bool {
+    let own = buyer.sourcing.contains_key(material)
+        || buyer.backup.contains_key(material)
+        || buyer.contingent.contains_key(material);
+    let common = |k: &Market| {
+        k.sourcing.contains_key(material)
+            || k.backup.contains_key(material)
+            || k.contingent.contains_key(material)
+    };
+    own || market.is_some_and(common)
 }
 
 fn is_zero(share: &Quantity<Share>) -> bool {
