@@ -189,10 +189,10 @@ fn base_stock_has_the_stock_the_back_orders_and_the_service_of_the_closed_form()
 /// Reviews every R periods, goods after T: a level meets the demand of T, T + 1, ..., T + R - 1 periods, each as often.
 #[test]
 fn base_stock_with_a_review_period_meets_the_demand_of_each_period_since() {
-    for (level, review, transit) in [(26, 4, 3), (24, 2, 4)] {
+    for (level, review, transit) in [(26, 4, 3), (27, 2, 4)] {
         let (text, every) = (format!("{level} units"), format!("{review} periods"));
         let stock = [("policy", "base-stock"), ("level", text.as_str()), ("review", &every)];
-        let results = simulate(PLAIN, &stock, transit, 4096);
+        let results = simulate(PLAIN, &stock, transit, 8192);
         let mean = |f: &dyn Fn(f64) -> f64| {
             (0..review).map(|j| f(PLAIN.mean * (transit + j) as f64)).sum::<f64>() / review as f64
         };

@@ -29,6 +29,10 @@ fn forget<const L: usize>(s: &mut State<L>) {
     }
     clear(&mut l.down);
     clear(&mut s.disruptions.weeks);
+    clear(&mut s.releasing.released);
+    clear(&mut s.releasing.held);
+    s.substituting.moved = Col::ZERO;
+    s.qualifying.cost = Col::ZERO;
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
     let masses = [&mut l.expedited, &mut l.duties, &mut l.leaked];
     totals.into_iter().chain(masses).for_each(|total| *total = Col::ZERO);

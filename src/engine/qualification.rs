@@ -7,6 +7,7 @@ use super::draws::Purpose;
 use super::laws::{param_in, span_in};
 use super::responses::{SLACK, day_in_steps, met};
 use super::state::{State, zeros};
+use crate::model::output::Bucket;
 use crate::model::{Model, Onset};
 
 /// Attempts at one stage that have an address of their own.
@@ -146,17 +147,18 @@ fn pay<const L: usize>(m: &Model, s: &mut State<L>, p: usize, stage: usize, c: u
         let paid = cost * s.ledger.discount;
         s.qualifying.cost[c] += paid;
         s.ledger.cost[c] += paid;
+        s.ledger.accounts.cost(m.firms[process.firm].sector, Bucket::Qualification)[c] += paid;
     }
 }
 
-/// Weeks until a supplier is qualified, the horizon where it never is: mean of the firms.
+/// Weeks from the end of the warm-up until a supplier is qualified, the horizon where it never is: mean of the firms.
 pub fn weeks<const L: usize>(m: &Model, s: &State<L>, q: usize) -> Col<L> {
     let processes = m.qualifications[q].processes.clone();
     let part = m.calendar.step_days / 7.0 / processes.len() as f64;
     let mut mean = Col::<L>::ZERO;
     for p in processes {
         for c in 0..L {
-            let until = lesser(s.qualifying.until[p][c], m.calendar.steps as f64);
+            let until = lesser(s.qualifying.until[p][c], m.calendar.steps as f64) - m.calendar.warm_up as f64;
             mean[c] += part * if until > 0.0 { until } else { 0.0 };
         }
     }

@@ -154,7 +154,7 @@ pub fn refill<const L: usize>(m: &Model, s: &State<L>, i: usize, wanted: &Col<L>
 pub fn mean_stock<const L: usize>(m: &Model, s: &State<L>, i: usize) -> Col<L> {
     let mut mean = s.releasing.held[i];
     for c in 0..L {
-        mean[c] /= m.calendar.steps as f64;
+        mean[c] /= m.calendar.counted() as f64;
     }
     mean
 }

@@ -12,6 +12,7 @@ use super::laws::{param_in, span_in};
 use super::responses::{SLACK, day_in_steps, met};
 use super::start::cover_steps;
 use super::state::{State, zeros};
+use crate::model::output::Bucket;
 use crate::model::{Firm, Model, Onset};
 use crate::scenario::grammar::StockPolicy;
 
@@ -218,6 +219,12 @@ fn follow<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
         };
         s.rows.target[row][c] = target;
     }
+    if let (StockPolicy::DaysOfCover, Some(alert)) = (r.rule.policy, &r.rule.alert) {
+        let (cover, raised) = (s.param(r.rule.target), s.param(alert.target));
+        for c in 0..L {
+            s.rows.alert[row][c] = s.quanta.round((reach[c] + raised[c] - cover[c]) * base[c]);
+        }
+    }
 }
 
 /// What has moved in a step, and what it costs.
@@ -226,8 +233,11 @@ fn book<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
         let (penalty, moved) = (s.param(m.substitutions[i].penalty), s.substituting.flow[i]);
         let discount = s.ledger.discount;
         s.substituting.moved.add(&moved);
+        let mut paid = Col::<L>::ZERO;
         for c in 0..L {
-            s.ledger.cost[c] += penalty[c] * moved[c] * discount;
+            paid[c] = penalty[c] * moved[c] * discount;
         }
+        s.ledger.cost.add(&paid);
+        s.ledger.accounts.cost(firm.sector, Bucket::Substitution).add(&paid);
     }
 }

@@ -127,11 +127,15 @@ pub enum Bucket {
     Duties,
     /// Value of output that was lost.
     LostOutput,
+    /// Of qualifying suppliers.
+    Qualification,
+    /// Of demand that moves to other grades.
+    Substitution,
 }
 
 impl Bucket {
     /// All of them, in the order of their accounts.
-    pub const ALL: [Bucket; 7] = [
+    pub const ALL: [Bucket; 9] = [
         Bucket::Holding,
         Bucket::Shortage,
         Bucket::Ordering,
@@ -139,5 +143,7 @@ impl Bucket {
         Bucket::Purchase,
         Bucket::Duties,
         Bucket::LostOutput,
+        Bucket::Qualification,
+        Bucket::Substitution,
     ];
 }

@@ -240,6 +240,34 @@ fn lumps_are_the_demand_until_the_next_one() {
     }
 }
 
+/// A profile of 1, 2, 3, 1, 2, 3, ... and lumps of two weeks: 10 + 20, 30 + 10, 20 + 30, ...
+#[test]
+fn a_lump_has_the_level_of_every_step_that_it_is_for() {
+    let m = model("[manufacturer.car]\ndemand-every = \"2 weeks\"\nprofile.steps = [1.0, 2.0, 3.0]\n");
+    let mut s = opened(&m);
+    let mut demand = |t| {
+        let before = s.rows.demanded[0][0];
+        consumption::consume(&m, &mut s, t);
+        s.rows.demanded[0][0] - before
+    };
+    assert_eq!((0..6).map(&mut demand).collect::<Vec<f64>>(), [30.0, 0.0, 40.0, 0.0, 50.0, 0.0]);
+}
+
+/// Held in the first two weeks, of which the first is not counted.
+#[test]
+fn disruptions_of_a_warm_up_are_not_counted() {
+    let weeks_of = |header: &str| {
+        let m = model(&format!(
+            "[scenario]\n{header}[disruption.quake]\nhits.suppliers = [\"cn\"]\nwhat = \"capacity\"\n\
+             windows = [{{ from = 2024-01-01, until = 2024-01-14 }}]\n"
+        ));
+        let mut s = opened(&m);
+        weeks(&m, &mut s, 0, 5);
+        s.disruptions.weeks[0][0]
+    };
+    assert_eq!((weeks_of(""), weeks_of("warm-up = \"1 week\"\n")), (2.0, 1.0));
+}
+
 /// A hundred tonnes lie idle at 1 USD a week; a dollar loses a tenth a week.
 #[test]
 fn costs_are_discounted_and_counted_from_the_end_of_the_warm_up() {

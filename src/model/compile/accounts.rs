@@ -82,6 +82,7 @@ impl Compiler<'_> {
 
     /// About the most that a sector spends in a bucket (USD); 0 where it has no such cost.
     fn bucket_nominal(&self, sector: usize, bucket: Bucket) -> f64 {
+        let firms = &self.model.sectors[sector].firms;
         let steps = self.model.calendar.counted() as f64;
         let over = |cost: &dyn Fn(&Row) -> f64| {
             self.rows_of(sector).map(|(i, r)| cost(r) * self.row_demand(i)).sum::<f64>() * steps
@@ -116,11 +117,19 @@ impl Compiler<'_> {
                 let lost = |r: &Row| !r.back_ordered || r.lapse.is_some();
                 over(&|r| if lost(r) { self.mean(self.model.firms[r.firm].output_value) } else { 0.0 })
             }
+            Bucket::Qualification => {
+                let own = self.model.processes.iter().any(|p| firms.contains(&p.firm));
+                if own { self.qualification_cost() } else { 0.0 }
+            }
+            Bucket::Substitution => {
+                let own = self.model.substitutions.iter().any(|x| firms.contains(&x.firm));
+                if own { self.moved().1 * self.model.calendar.steps as f64 } else { 0.0 }
+            }
         }
     }
 }
 
-const BUCKETS: [(Bucket, &str, &str); 7] = [
+const BUCKETS: [(Bucket, &str, &str); 9] = [
     (Bucket::Holding, "holding", "Cost of stock"),
     (Bucket::Shortage, "shortage", "Cost of back-orders"),
     (Bucket::Ordering, "ordering", "Cost of placing orders"),
@@ -128,6 +137,8 @@ const BUCKETS: [(Bucket, &str, &str); 7] = [
     (Bucket::Purchase, "purchase", "Goods arrived, at their price"),
     (Bucket::Duties, "duties", "Duties"),
     (Bucket::LostOutput, "lost-output", "Lost output"),
+    (Bucket::Qualification, "qualification", "Cost of qualifying suppliers"),
+    (Bucket::Substitution, "substitution", "Cost of substitution"),
 ];
 
 fn positive(x: f64) -> f64 {
