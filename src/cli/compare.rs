@@ -13,8 +13,11 @@ pub struct Compare {
     /// The scenario that the others are compared with.
     base: PathBuf,
     /// Scenarios to compare with it.
-    #[arg(value_name = "OTHER", required_unless_present = "vary")]
+    #[arg(value_name = "OTHER", required_unless_present_any = ["vary", "layer"])]
     others: Vec<PathBuf>,
+    /// One more alternative: the base with this file laid over it, such as --layer scenarios/strategies/lean.toml.
+    #[arg(long, value_name = "FILE")]
+    layer: Vec<PathBuf>,
     /// One more alternative: the base with these keys changed, such as
     /// --vary "more stock: manufacturer.automotive.stock.target = 12 weeks; lane.cn-us.transit = 30 days".
     #[arg(long, value_name = "LABEL: KEY=VALUE; ...", value_parser = vary)]
@@ -105,24 +108,29 @@ type Labelled = (String, Loaded);
 /// The base and its alternatives, each under a label that no other has. A warning that all share is printed once.
 fn scenarios(args: &Compare) -> Result<(Labelled, Vec<Labelled>), u8> {
     let mut warned = Vec::new();
-    let mut load = |file: &Path, more: &[(String, String)], label: Option<&str>| {
+    let mut load = |files: &[&Path], more: &[(String, String)], label: Option<&str>| {
         let sets = [args.sets.as_slice(), more].concat();
-        let scenario = ScenarioArgs { files: vec![file.to_owned()], sets };
+        let files = files.iter().map(|file| (*file).to_owned()).collect();
+        let scenario = ScenarioArgs { files, sets };
         load_fresh(&scenario, &mut warned).inspect_err(|_| {
             if let Some(label) = label {
                 complain(format!("in the alternative `{label}`"));
             }
         })
     };
-    let base = load(&args.base, &[], None)?;
+    let base = load(&[&args.base], &[], None)?;
     let mut taken = vec![base.name.clone()];
     let mut others = Vec::new();
     for file in &args.others {
-        let loaded = load(file, &[], None)?;
+        let loaded = load(&[file], &[], None)?;
+        others.push((unique(&loaded.name, &mut taken), loaded));
+    }
+    for layer in &args.layer {
+        let loaded = load(&[&args.base, layer], &[], None)?;
         others.push((unique(&loaded.name, &mut taken), loaded));
     }
     for vary in &args.vary {
-        let loaded = load(&args.base, &vary.sets, Some(&vary.label))?;
+        let loaded = load(&[&args.base], &vary.sets, Some(&vary.label))?;
         others.push((unique(&vary.label, &mut taken), loaded));
     }
     Ok(((base.name.clone(), base), others))

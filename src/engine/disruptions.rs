@@ -6,7 +6,7 @@
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{nearest_whole, param_in, span_in};
-use super::state::State;
+use super::state::{State, zeros};
 use crate::model::Model;
 use crate::model::disruptions::{Onset, Recovery};
 use crate::model::law::Param;
@@ -20,6 +20,62 @@ const SLACK: f64 = 1e-9;
 const SHORTEST: f64 = 1e-3;
 /// Beyond so many time constants an exponential recovery is over: what is missing is below a unit in the last place.
 const OVER: f64 = 40.0;
+
+/// What is broken, and what waits because of it.
+#[derive(Debug)]
+pub struct Disruptions<const L: usize> {
+    /// One while it holds, by disruption.
+    pub disturbed: Vec<Col<L>>,
+    /// Share of what it bears on that is lost in this step: its severity, or what of it has not recovered.
+    pub force: Vec<Col<L>>,
+    /// Severity since it last began.
+    pub severity: Vec<Col<L>>,
+    /// How often it has begun.
+    pub count: Vec<[u32; L]>,
+    /// First step after it last ended; infinite before.
+    pub over: Vec<Col<L>>,
+    /// Probability of beginning in a step, where chance decides.
+    pub begins: Vec<Col<L>>,
+    /// Probability of ending in a step, where chance decides.
+    pub ends: Vec<Col<L>>,
+    /// Time in steps at which it next begins or ends, where times are drawn.
+    pub turns: Vec<Col<L>>,
+    /// Times drawn so far.
+    pub turned: Vec<[u32; L]>,
+    /// Weeks disturbed so far, by group.
+    pub weeks: Vec<Col<L>>,
+    /// Goods on the way that may be paused: `ring[slot * doors + place]`, slots as in the rings of exports and origins.
+    pub ring: Vec<Col<L>>,
+    /// Arrived and not received, by place.
+    pub door: Vec<Col<L>>,
+    /// Allotted and not shipped, by place.
+    pub outbox: Vec<Col<L>>,
+    /// Stock destroyed so far, by material.
+    pub destroyed: Vec<Col<L>>,
+}
+
+impl<const L: usize> Disruptions<L> {
+    /// Room for one batch of a model.
+    pub fn new(m: &Model) -> Self {
+        let n = m.disruptions.len();
+        Disruptions {
+            disturbed: zeros(n),
+            force: zeros(n),
+            severity: zeros(n),
+            count: vec![[0; L]; n],
+            over: zeros(n),
+            begins: zeros(n),
+            ends: zeros(n),
+            turns: zeros(n),
+            turned: vec![[0; L]; n],
+            weeks: zeros(m.disruption_groups.len()),
+            ring: zeros(m.ring * m.doors.len()),
+            door: zeros(m.doors.len()),
+            outbox: zeros(m.outboxes.len()),
+            destroyed: zeros(m.materials.len()),
+        }
+    }
+}
 
 /// Undisturbed everywhere, nothing at any door.
 pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {

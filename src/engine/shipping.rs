@@ -331,7 +331,9 @@ fn held<const L: usize>(m: &Model, s: &State<L>, l: &Link, mass: &Col<L>, t: usi
 #[inline(always)]
 fn way<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, t: usize) -> Col<L> {
     let mut way = usual_way(m, s, &m.links[link], mass, t);
-    disruptions::delay(m, s, link, mass, &mut way, t);
+    if m.links[link].disruptions.is_some() {
+        disruptions::delay(m, s, link, mass, &mut way, t);
+    }
     way
 }
 

@@ -1,6 +1,7 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
 use super::accounts::Accounts;
 use super::col::{Col, Quanta};
+use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
 use super::qualification::Qualifying;
@@ -279,39 +280,6 @@ pub struct Files<const L: usize> {
     pub answered: Vec<Col<L>>,
 }
 
-/// What is broken, and what waits because of it.
-#[derive(Debug)]
-pub struct Disruptions<const L: usize> {
-    /// One while it holds, by disruption.
-    pub disturbed: Vec<Col<L>>,
-    /// Share of what it bears on that is lost in this step: its severity, or what of it has not recovered.
-    pub force: Vec<Col<L>>,
-    /// Severity since it last began.
-    pub severity: Vec<Col<L>>,
-    /// How often it has begun.
-    pub count: Vec<[u32; L]>,
-    /// First step after it last ended; infinite before.
-    pub over: Vec<Col<L>>,
-    /// Probability of beginning in a step, where chance decides.
-    pub begins: Vec<Col<L>>,
-    /// Probability of ending in a step, where chance decides.
-    pub ends: Vec<Col<L>>,
-    /// Time in steps at which it next begins or ends, where times are drawn.
-    pub turns: Vec<Col<L>>,
-    /// Times drawn so far.
-    pub turned: Vec<[u32; L]>,
-    /// Weeks disturbed so far, by group.
-    pub weeks: Vec<Col<L>>,
-    /// Goods on the way that may be paused: `ring[slot * doors + place]`, slots as in the rings of exports and origins.
-    pub ring: Vec<Col<L>>,
-    /// Arrived and not received, by place.
-    pub door: Vec<Col<L>>,
-    /// Allotted and not shipped, by place.
-    pub outbox: Vec<Col<L>>,
-    /// Stock destroyed so far, by material.
-    pub destroyed: Vec<Col<L>>,
-}
-
 /// What is recorded.
 #[derive(Debug)]
 pub struct Ledger<const L: usize> {
@@ -537,28 +505,6 @@ fn differ_in_validity(m: &Model, control: &Control) -> bool {
     let regimes = m.regimes.iter().zip(&control.reachable).filter(|(_, reachable)| **reachable);
     let mut times = regimes.map(|(r, _)| r.validity);
     times.next().is_some_and(|first| times.any(|other| other != first))
-}
-
-impl<const L: usize> Disruptions<L> {
-    fn new(m: &Model) -> Self {
-        let n = m.disruptions.len();
-        Disruptions {
-            disturbed: zeros(n),
-            force: zeros(n),
-            severity: zeros(n),
-            count: vec![[0; L]; n],
-            over: zeros(n),
-            begins: zeros(n),
-            ends: zeros(n),
-            turns: zeros(n),
-            turned: vec![[0; L]; n],
-            weeks: zeros(m.disruption_groups.len()),
-            ring: zeros(m.ring * m.doors.len()),
-            door: zeros(m.doors.len()),
-            outbox: zeros(m.outboxes.len()),
-            destroyed: zeros(m.materials.len()),
-        }
-    }
 }
 
 impl<const L: usize> Ledger<L> {

@@ -8,6 +8,7 @@ use crate::engine::shipping::ship;
 use crate::engine::state::State;
 use crate::engine::{production, start};
 use crate::model::Model;
+use crate::numerics::elementary::exp;
 
 /// Two sources with half of the orders each: China two weeks away, Japan one. Demand is 10 t a week, the level 60 t, all of it
 /// on hand at the start. Undisturbed, 45 t are left at the end of a week.
@@ -223,10 +224,10 @@ fn capacity_comes_back_along_its_curve() {
     for k in 0..4 {
         let x = (k as f64 + 0.5) / 4.0;
         near(smooth[3 + k], 8.0 + 8.0 * curve(x));
-        near(exponential[3 + k], 16.0 - 8.0 * (-x).exp());
+        near(exponential[3 + k], 16.0 - 8.0 * exp(-x));
     }
     assert_eq!(smooth[7], 16.0);
-    near(exponential[7], 16.0 - 8.0 * (-1.125f64).exp());
+    near(exponential[7], 16.0 - 8.0 * exp(-1.125));
 }
 
 /// Without a limit a plant loses a share of what is asked of it; what it cannot make stays ordered.
@@ -295,6 +296,11 @@ fn stock_is_destroyed_once_when_it_begins() {
 
 // ---- states ----------------------------------------------------------------------------------------------------------
 
+/// x to the n-th.
+fn power(x: f64, n: usize) -> f64 {
+    (0..n).fold(1.0, |product, _| product * x)
+}
+
 fn by_chance(chance: &str, hits: &str, more: &str) -> Model {
     let layer = format!("[disruption.d]\nhits = {{ {hits} }}\nwhat = \"orders\"\n{chance}\n{more}");
     layers(&[WORLD, TWO, &layer])
@@ -316,7 +322,7 @@ fn at(m: &Model, n: u64, t: usize, mut count: impl FnMut(&State<L>)) {
 fn a_chain_of_two_states_is_common_or_each_ones_own() {
     let (a, b, n): (f64, f64, u64) = (0.1, 0.3, 20_000);
     let chance = "chance = { begins = 0.1, ends = 0.3 }";
-    let p = |t: i32| a / (a + b) * (1.0 - (1.0 - a - b).powi(t + 1));
+    let p = |t: usize| a / (a + b) * (1.0 - power(1.0 - a - b, t + 1));
     for t in [0, 1, 6, 20] {
         let common = by_chance(chance, "suppliers = [\"cn\", \"jp\"]", "");
         assert_eq!(common.disruptions.len(), 1);
@@ -324,7 +330,7 @@ fn a_chain_of_two_states_is_common_or_each_ones_own() {
         at(&common, n, t, |s| {
             hit += s.disruptions.disturbed[0].0.iter().filter(|x| **x > 0.0).count() as u64
         });
-        fits(hit, n, p(t as i32));
+        fits(hit, n, p(t));
         let own = by_chance(chance, "suppliers = [\"cn\", \"jp\"]", "independent = true\n");
         assert_eq!(own.disruptions.len(), 2);
         let (mut one, mut both) = (0, 0);
@@ -333,8 +339,8 @@ fn a_chain_of_two_states_is_common_or_each_ones_own() {
             one += (0..L).filter(|c| x[*c] > 0.0).count() as u64;
             both += (0..L).filter(|c| x[*c] * y[*c] > 0.0).count() as u64;
         });
-        fits(one, n, p(t as i32));
-        fits(both, n, p(t as i32) * p(t as i32));
+        fits(one, n, p(t));
+        fits(both, n, p(t) * p(t));
     }
 }
 
@@ -350,8 +356,8 @@ fn probabilities_of_other_times_are_those_of_a_step() {
                   chance = { begins = 0.5, ends = 0.25, per = \"1 week\" }\n";
     let daily = layers(&[WORLD, TWO, weekly]);
     let s = opened_at(&daily, 0);
-    near(1.0 - (1.0 - s.disruptions.begins[0][0]).powi(7), 0.5);
-    near(1.0 - (1.0 - s.disruptions.ends[0][0]).powi(7), 0.25);
+    near(1.0 - power(1.0 - s.disruptions.begins[0][0], 7), 0.5);
+    near(1.0 - power(1.0 - s.disruptions.ends[0][0], 7), 0.25);
 }
 
 /// Exponential times of 6 and 2 weeks: P(disturbed at t) = 2/8 (1 - exp(-(1/6 + 1/2) t)), at any step.
@@ -365,7 +371,7 @@ fn random_times_alternate_in_continuous_time() {
         at(&m, n, t, |s| hit += s.disruptions.disturbed[0].0.iter().filter(|x| **x > 0.0).count() as u64);
         match t {
             0 => assert_eq!(hit, 0, "it starts undisturbed"),
-            t => fits(hit, n, 0.25 * (1.0 - (-(1.0 / 6.0 + 0.5) * t as f64).exp())),
+            t => fits(hit, n, 0.25 * (1.0 - exp(-(1.0 / 6.0 + 0.5) * t as f64))),
         }
     }
 }

@@ -168,37 +168,41 @@ impl Compiler<'_> {
         }
     }
 
-    /// Everybody whom a disruption hits.
+    /// Everybody whom a disruption hits. Materials written alone hit all who make them, or stock them.
     fn hits(&self, d: &grammar::Disruption) -> Vec<Hit> {
-        let (s, h) = (self.s, &d.hits);
-        let mut found = Vec::new();
-        let named =
-            |name: &String, country: &String| h.suppliers.contains(name) || h.countries.contains(country);
-        let alone = [&h.suppliers, &h.countries, &h.lanes, &h.manufacturers, &h.destinations, &h.buyers];
-        let alone = alone.iter().all(|list| list.is_empty());
+        let h = &d.hits;
+        let named = [&h.suppliers, &h.countries, &h.lanes, &h.manufacturers, &h.destinations, &h.buyers];
+        let alone = named.iter().all(|list| list.is_empty());
         let stock = d.what == DisruptionKind::Stock;
-        for (name, supplier) in &s.supplier {
-            if named(name, &supplier.country) || (alone && !stock) {
-                found.push(self.hit_supplier(name, h));
-            }
-        }
-        for (i, name) in s.lane.keys().enumerate().filter(|(_, name)| h.lanes.contains(name)) {
+        let mut found = self.hit_suppliers(h, alone && !stock);
+        for (i, name) in self.s.lane.keys().enumerate().filter(|(_, name)| h.lanes.contains(name)) {
             found.push(self.hit_links(format!("lane.{name}"), h, |c, l| c.model.links[l].lane == i));
         }
-        for (i, sector) in self.model.sectors.iter().enumerate() {
-            let (kind, list) = if sector.site {
-                ("supplier", &h.buyers)
-            } else if sector.studied {
-                ("manufacturer", &h.manufacturers)
-            } else {
-                ("destination", &h.destinations)
-            };
-            if list.contains(&sector.name) || (alone && stock) {
-                found.push(self.hit_sector(format!("{kind}.{}", sector.name), h, i));
-            }
-        }
+        found.extend(self.hit_sectors(h, alone && stock));
         if alone {
             found.retain(|hit| !hit.is_empty());
+        }
+        found
+    }
+
+    fn hit_suppliers(&self, h: &grammar::Hits, all: bool) -> Vec<Hit> {
+        let suppliers = self.s.supplier.iter().filter(|(name, supplier)| {
+            all || h.suppliers.contains(name) || h.countries.contains(&supplier.country)
+        });
+        suppliers.map(|(name, _)| self.hit_supplier(name, h)).collect()
+    }
+
+    fn hit_sectors(&self, h: &grammar::Hits, all: bool) -> Vec<Hit> {
+        let mut found = Vec::new();
+        for (i, sector) in self.model.sectors.iter().enumerate() {
+            let (kind, list) = match (sector.site, sector.studied) {
+                (true, _) => ("supplier", &h.buyers),
+                (_, true) => ("manufacturer", &h.manufacturers),
+                _ => ("destination", &h.destinations),
+            };
+            if all || list.contains(&sector.name) {
+                found.push(self.hit_sector(format!("{kind}.{}", sector.name), h, i));
+            }
         }
         found
     }

@@ -16,11 +16,15 @@ impl<'a> Checker<'a> {
     pub(super) fn disruptions(&mut self) {
         let scenario = self.scenario;
         for (name, d) in &scenario.disruption {
+            let before = self.found.len();
             self.hit(name, &d.hits);
+            if self.found.len() == before {
+                self.idle_hits(name, d);
+            }
             self.severity(name, d);
             self.outbreak(name, d);
             self.idle_keys(name, d);
-            self.idle_hits(name, d);
+            self.idle_lists(name, d);
         }
     }
 
@@ -91,6 +95,11 @@ impl<'a> Checker<'a> {
                 self.key_error(&at(second), message, hint);
             }
         }
+        self.times(name, d);
+    }
+
+    /// Probabilities, drawn times, and periods of which there are none.
+    fn times(&mut self, name: &str, d: &Disruption) {
         if let Some(chance) = &d.chance {
             let at = |key| ["disruption", name, "chance", key];
             self.quantity(&at("begins"), &chance.begins, SHARE);
@@ -110,9 +119,10 @@ impl<'a> Checker<'a> {
             self.quantity(&at("every"), &random.every, EACH_TIME);
             self.quantity(&at("lasts"), &random.lasts, EACH_TIME);
         }
-        if d.windows.is_empty() && self.given(&at("windows")) && !self.has_members(&at("windows")) {
+        let windows = ["disruption", name, "windows"];
+        if self.given(&windows) && !self.has_members(&windows) {
             let message = format!("disruption `{name}` never begins: `windows` is empty");
-            self.suspicion(&at("windows"), message, "give a period, or remove the disruption");
+            self.suspicion(&windows, message, "give a period, or remove the disruption");
         }
     }
 
@@ -126,18 +136,23 @@ impl<'a> Checker<'a> {
     fn idle_keys(&mut self, name: &str, d: &Disruption) {
         use DisruptionKind::{Capacity, LeadTime, Stock};
         let kinds: [(&str, &[DisruptionKind], &str); 4] = [
-            ("share", &[Capacity, Stock], "capacity or stock"),
-            ("longer", &[LeadTime], "lead-time"),
-            ("times", &[LeadTime], "lead-time"),
-            ("recovery", &[Capacity, LeadTime], "capacity or lead-time"),
+            ("share", &[Capacity, Stock], "\"capacity\" or \"stock\""),
+            ("longer", &[LeadTime], "\"lead-time\""),
+            ("times", &[LeadTime], "\"lead-time\""),
+            ("recovery", &[Capacity, LeadTime], "\"capacity\" or \"lead-time\""),
         ];
         for (key, of, words) in kinds {
             let path = ["disruption", name, key];
             if self.given(&path) && !of.contains(&d.what) {
                 let message = format!("`{key}` of disruption `{name}` has no effect");
-                self.suspicion(&path, message, format!("it belongs to what = \"{words}\"; remove it"));
+                self.suspicion(&path, message, format!("it belongs to what = {words}; remove it"));
             }
         }
+    }
+
+    /// Whom this kind of disruption cannot hit.
+    fn idle_lists(&mut self, name: &str, d: &Disruption) {
+        use DisruptionKind::{Capacity, Stock};
         let whom: &[&str] = match d.what {
             Capacity => &WHOM[2..],
             Stock => &WHOM[2..3],

@@ -41,11 +41,6 @@ fn names_and_ranges_are_checked() {
         errors,
         &[
             (
-                &format!("what = \"orders\"\n{DATES}\nhits.lanes = [\"cn-uk\"]")
-                    .replace("hits.lanes", "share"),
-                &["a plain number"],
-            ),
-            (
                 "what = \"orders\"\nchance = { begins = 1.2, ends = 0.3 }",
                 &["begins` is 1.2", "between 0 and 1"],
             ),
@@ -110,7 +105,7 @@ fn what_has_no_effect_is_warned_about() {
             ),
             (
                 &format!("what = \"receipts\"\nrecovery = {{ over = \"2 weeks\" }}\n{DATES}"),
-                &["`recovery` of disruption `quake` has no effect", "capacity or lead-time"],
+                &["`recovery` of disruption `quake` has no effect", "\"capacity\" or \"lead-time\""],
             ),
             (
                 &format!("what = \"capacity\"\nindependent = true\n{DATES}"),
