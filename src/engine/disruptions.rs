@@ -265,13 +265,25 @@ pub fn plant_paused<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Co
 /// Takes from a link's part of an order, and from the order, what is not placed because ordering is paused.
 #[inline(always)]
 pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut Col<L>, order: &mut Col<L>) {
-    let Some(borne) = &m.links[link].disruptions else { return };
-    let (own, plant) = (any_of(s, &borne.orders), plant_paused(m, s, m.links[link].plant));
+    if m.links[link].disruptions.is_none() {
+        return;
+    }
+    let paused = orders_paused(m, s, link);
     for c in 0..L {
-        let not = if own[c] + plant[c] > 0.0 { part[c] } else { 0.0 };
+        let not = if paused[c] > 0.0 { part[c] } else { 0.0 };
         part[c] -= not;
         order[c] -= not;
     }
+}
+
+/// More than nothing where no order can be placed on a link that disruptions bear on.
+#[inline(always)]
+pub fn orders_paused<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
+    let mut paused = plant_paused(m, s, m.links[link].plant);
+    if let Some(borne) = &m.links[link].disruptions {
+        paused.add(&any_of(s, &borne.orders));
+    }
+    paused
 }
 
 /// What has arrived for a row and waits at its doors.

@@ -327,7 +327,7 @@ fn review_time<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
 }
 
 /// Whether a source can be had in each column: its plant has started, the buyer has qualified it, its lane
-/// is open, and no control bans it for this buyer.
+/// is open, no disruption pauses its orders or shipments, and no control bans it for this buyer.
 #[inline(always)]
 pub fn available<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize) -> [bool; L] {
     let l = &m.links[link];
@@ -335,6 +335,13 @@ pub fn available<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize)
     if m.plants[l.plant].ramp.is_some() {
         for c in 0..L {
             there[c] &= s.network.ripe[l.plant][c] > 0.0;
+        }
+    }
+    if l.disruptions.is_some() {
+        let (orders, goods) =
+            (disruptions::orders_paused(m, s, link), disruptions::shipments_paused(m, s, link));
+        for c in 0..L {
+            there[c] &= orders[c] + goods[c] == 0.0;
         }
     }
     for &p in &l.qualified_by {

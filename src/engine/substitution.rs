@@ -207,17 +207,24 @@ fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
     }
 }
 
-/// A row's target follows its demand; a stated level stays.
+/// A row's target follows its demand, and so does that of an alert; a stated level stays.
 fn follow<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
-    let r = &m.rows[row];
-    let (base, reach) = (s.rows.base[row], s.substituting.reach[row]);
-    for c in 0..L {
-        let target = match r.rule.policy {
-            StockPolicy::DaysOfCover => s.quanta.round(reach[c] * base[c]),
-            StockPolicy::Standing => s.quanta.round(r.rule.review as f64 * base[c]),
-            _ => s.rows.target[row][c],
-        };
-        s.rows.target[row][c] = target;
+    let rule = &m.rows[row].rule;
+    let base = s.rows.base[row];
+    match rule.policy {
+        StockPolicy::DaysOfCover => {
+            let mut reach = s.substituting.reach[row];
+            s.rows.target[row] = at_cover(s, &reach, &base);
+            if let Some(alert) = &rule.alert {
+                reach.subtract(&s.param(rule.target));
+                reach.add(&s.param(alert.target));
+                s.rows.alert[row] = at_cover(s, &reach, &base);
+            }
+        }
+        StockPolicy::Standing => {
+            s.rows.target[row] = at_cover(s, &Col::splat(rule.review as f64), &base);
+        }
+        _ => {}
     }
     if let (StockPolicy::DaysOfCover, Some(alert)) = (r.rule.policy, &r.rule.alert) {
         let (cover, raised) = (s.param(r.rule.target), s.param(alert.target));
@@ -225,6 +232,15 @@ fn follow<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
             s.rows.alert[row][c] = s.quanta.round((reach[c] + raised[c] - cover[c]) * base[c]);
         }
     }
+}
+
+/// So many steps of demand, in whole quanta.
+fn at_cover<const L: usize>(s: &State<L>, steps: &Col<L>, base: &Col<L>) -> Col<L> {
+    let mut mass = Col::ZERO;
+    for c in 0..L {
+        mass[c] = s.quanta.round(steps[c] * base[c]);
+    }
+    mass
 }
 
 /// What has moved in a step, and what it costs.

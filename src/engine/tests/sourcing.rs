@@ -261,3 +261,19 @@ fn a_market_says_it_for_the_buyers_that_do_not() {
     assert_eq!([of(&s, "truck", "vn"), of(&s, "truck", "cn")], [100.0, 0.0]);
     assert_eq!([of(&s, "bus", "vn"), of(&s, "bus", "cn")], [0.0, 100.0]);
 }
+
+#[test]
+fn a_source_whose_orders_or_shipments_are_paused_is_passed_over() {
+    let rule = sourcing("{ rule = \"priority\", order = [\"cn\", \"jp\", \"vn\"] }");
+    for what in ["orders", "shipments"] {
+        let pause = format!(
+            "[disruption.fire]\nhits = {{ suppliers = [\"cn\"] }}\nwhat = \"{what}\"\nwindows = [{{ from = 2024-01-08, until = 2024-01-14 }}]\n"
+        );
+        let m = model(&format!("{rule}{pause}"));
+        let mut s = opened(&m);
+        for (t, wanted) in [[100.0, 0.0, 0.0], [0.0, 100.0, 0.0], [100.0, 0.0, 0.0]].into_iter().enumerate() {
+            crate::engine::disruptions::advance(&m, &mut s, t);
+            assert_eq!(orders(&m, &mut s, t), wanted, "{what}, step {t}");
+        }
+    }
+}

@@ -200,6 +200,21 @@ fn a_grade_that_is_not_used_has_no_noise() {
 }
 
 #[test]
+fn the_target_of_an_alert_follows_too() {
+    let control = "[control.c]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\npath.2024-01-22 = \"hard\"\n[regime.hard]\nreview = \"1 week\"\nprompt.civil = 1.0\n\
+                   [manufacturer.car.stock]\nalert = { target = \"9 weeks\", when = \"c\" }\n";
+    let m = model("{ from = \"heavy\", to = \"light\", share = 0.6, begins = 2024-01-08 }", control);
+    let mut s = opened(&m);
+    near(s.rows.alert[0][0], 10.0 * (9.0 + 3.0));
+    step(&m, &mut s, 0);
+    step(&m, &mut s, 1);
+    // Four weeks of cover and three on the way, or nine and three.
+    near(s.rows.target[0][0], 4.0 * 7.0);
+    near(s.rows.alert[0][0], 4.0 * 12.0);
+    near(s.rows.alert[1][0], 6.0 * 12.0);
+}
+
+#[test]
 fn stated_levels_stay_and_standing_orders_follow() {
     let stock = |policy: &str| format!("[manufacturer.car.stock]\n{policy}\n");
     let entry = "{ from = \"heavy\", to = \"light\", share = 0.5, begins = 2024-01-01 }";
