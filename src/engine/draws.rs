@@ -86,7 +86,7 @@ pub enum Purpose {
     Substitution,
 }
 
-const PURPOSES: usize = 29;
+const PURPOSES: usize = Purpose::Substitution as usize + 1;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]
