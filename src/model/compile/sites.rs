@@ -90,7 +90,7 @@ impl<'a> Compiler<'a> {
         let holding_cost = self.optional(&format!("{at}.holding-cost"), stock.holding_cost.as_ref(), 0.0);
         let ordering_cost = stock.ordering_cost.as_ref();
         let ordering_cost = self.optional(&format!("{at}.ordering-cost"), ordering_cost, 0.0);
-        let transit_cost = stock.transit_cost.as_ref();
+        let transit_cost = stock.transit_cost.as_ref().filter(|_| role == Role::Input);
         let transit_cost = transit_cost.map(|q| self.param(&format!("{at}.transit-cost"), q).times(step));
         Row {
             firm,
@@ -192,9 +192,12 @@ impl<'a> Compiler<'a> {
         self.flows = self.mean_flows();
         self.echelons();
         let free = |p: Param| p == Param::Known(0.0);
-        let costs =
-            |row: &Row| row.transit_cost.is_some() || (row.role != Role::Use && !free(row.holding_cost));
         let model = &mut self.model;
+        // Nothing is reported of destinations.
+        let told = |row: &Row| row.role != Role::Use || model.sectors[model.firms[row.firm].sector].studied;
+        let costs = |row: &Row| {
+            told(row) && (row.transit_cost.is_some() || (row.role != Role::Use && !free(row.holding_cost)))
+        };
         model.costed = (0..model.rows.len()).filter(|r| costs(&model.rows[*r])).collect();
         Ok(())
     }

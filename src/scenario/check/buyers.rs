@@ -337,6 +337,7 @@ impl<'a> Checker<'a> {
         }
         let keys = [
             ["stock", "holding-cost"],
+            ["stock", "transit-cost"],
             ["stock", "ordering-cost"],
             ["shortage", "cost"],
             ["shortage", "output-value"],

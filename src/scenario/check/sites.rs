@@ -27,7 +27,8 @@ impl Checker<'_> {
         }
         if let Some(stock) = &makes.stock {
             self.stock_table(&at("stock"), stock);
-            self.of_buyers(&at("stock"));
+            // Nothing is on the way to it: it is made where it is kept.
+            self.of_buyers(&at("stock"), &["forecast", "spread", "transit-cost"]);
             self.not_here(&at("stock"), stock, StockPolicy::Follow, "only inputs follow");
         }
         for (date, capacity) in &makes.planned {
@@ -62,11 +63,13 @@ impl Checker<'_> {
         }
     }
 
-    /// A supplier's stock aims at what its customers take on average.
-    fn of_buyers(&mut self, path: super::Path<'_>) {
-        let at = [path, &["forecast"]].concat();
-        if self.given(&at) {
-            self.suspicion(&at, "`forecast` has no effect on a supplier's stock", "remove it");
+    /// A supplier's stock is one, and aims at what its customers take on average.
+    fn of_buyers(&mut self, path: super::Path<'_>, idle: &[&str]) {
+        for key in idle {
+            let at = [path, &[key]].concat();
+            if self.given(&at) {
+                self.suspicion(&at, format!("`{key}` has no effect on a supplier's stock"), "remove it");
+            }
         }
     }
 
@@ -78,7 +81,7 @@ impl Checker<'_> {
         if let Some(stock) = &supplier.inputs {
             let path = ["supplier", name, "inputs"];
             self.stock_table(&path, stock);
-            self.of_buyers(&path);
+            self.of_buyers(&path, &["forecast", "spread"]);
             let hint = "an echelon is what lies below a finished stock";
             self.not_here(&path, stock, StockPolicy::EchelonBaseStock, hint);
             self.followed(name, supplier, stock);
