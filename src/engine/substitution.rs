@@ -226,12 +226,6 @@ fn follow<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
         }
         _ => {}
     }
-    if let (StockPolicy::DaysOfCover, Some(alert)) = (r.rule.policy, &r.rule.alert) {
-        let (cover, raised) = (s.param(r.rule.target), s.param(alert.target));
-        for c in 0..L {
-            s.rows.alert[row][c] = s.quanta.round((reach[c] + raised[c] - cover[c]) * base[c]);
-        }
-    }
 }
 
 /// So many steps of demand, in whole quanta.
