@@ -33,7 +33,7 @@ impl<'a> Compiler<'a> {
         let by_products = by_products(supplier);
         for (material, makes) in &supplier.makes {
             let given = makes.stock.clone();
-            let Some(stock) = given.or_else(|| by_products.contains(material).then(|| empty_stock())) else {
+            let Some(stock) = given.or_else(|| by_products.contains(material).then(empty_stock)) else {
                 continue;
             };
             // The plant is not there yet; `network` fills its index in.
