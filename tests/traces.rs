@@ -8,6 +8,8 @@ use common::{case, figure, run};
 
 /// Columns: orders received, ordered, received, shipped or used, inventory level, on order.
 type Row = [f64; 6];
+/// Changes of a case.
+type Sets<'a> = &'a [(&'a str, &'a str)];
 
 fn told(name: &str, sets: &[(&str, &str)]) -> (Prepared, Future) {
     let prepared = case(name, sets);
@@ -270,7 +272,7 @@ const WAREHOUSE_2: [[f64; 6]; 12] = [
 #[test]
 fn one_stock_under_three_policies() {
     let level = "\"25 units\"";
-    let cases: [(&str, &[(&str, &str)], &[Row], f64); 3] = [
+    let cases: [(&str, Sets<'_>, &[Row], f64); 3] = [
         ("base stock", &[], &BASE_STOCK, 82.0),
         (
             "(s, S)",
@@ -337,7 +339,7 @@ fn two_stages_of_which_the_second_is_disturbed() {
 fn other_networks_and_pauses_cost_what_the_rules_say() {
     let first = ("disruption.trouble.hits", "{ buyers = [\"first\"] }");
     let what = |kind| ("disruption.trouble.what", kind);
-    let cases: [(&str, &[(&str, &str)], f64); 12] = [
+    let cases: [(&str, Sets<'_>, f64); 12] = [
         ("two_stages_disturbed", &[what("shipments")], 745.0),
         ("two_stages_disturbed", &[what("receipts")], 743.0),
         ("two_stages_disturbed", &[what("orders"), first], 484.0),
