@@ -20,10 +20,8 @@ const EXPONENTIAL: [f64; 6] = [
 
 #[test]
 fn a_new_plant_grows_linearly_or_exponentially() {
-    let exponential = [
-        ("supplier.maker.ramp.shape", "exponential"),
-        ("supplier.maker.ramp.over", "12 weeks"),
-    ];
+    let exponential =
+        [("supplier.maker.ramp.shape", "exponential"), ("supplier.maker.ramp.over", "12 weeks")];
     for (sets, expected) in [(&[][..], LINEAR), (&exponential[..], EXPONENTIAL)] {
         let future = future(&case("plant", sets), 1, 0);
         let plant = &future.plants[0];
@@ -45,10 +43,8 @@ fn a_market_with_a_fixed_supply_clears_at_the_closed_form() {
         ("2000 units/week", "0.4", 55.901_699_437_494_734),
     ];
     for (capacity, elasticity, exact) in cases {
-        let sets = [
-            ("supplier.maker.makes.part.capacity", capacity),
-            ("market.shops.price.elasticity", elasticity),
-        ];
+        let sets =
+            [("supplier.maker.makes.part.capacity", capacity), ("market.shops.price.elasticity", elasticity)];
         let prices = series(&run(&case("plant", &sets), 32), "price.shops");
         let last = prices.last().expect("a price").value;
         assert!((last - exact).abs() < 1e-9 * exact, "{capacity}: {last} is not {exact}");

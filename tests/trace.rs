@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
 mod common;
 
-use common::{SEED, case, figure, file};
 use coercivity::engine::Plan;
 use coercivity::study::{single, trace};
+use common::{SEED, case, figure, file};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -70,12 +70,23 @@ fn printed(args: &[&str]) -> String {
 #[test]
 fn a_future_is_printed_with_its_regimes_its_weeks_and_its_stops() {
     let text = printed(&[]);
-    assert!(text.starts_with("One maker, one buyer, one freeze\nReplication 0 of seed 1, 51 steps from 2025-01-06."));
+    assert!(
+        text.starts_with(
+            "One maker, one buyer, one freeze\nReplication 0 of seed 1, 51 steps from 2025-01-06."
+        )
+    );
     assert!(text.contains("licences: 2025-01-06 Free, 2025-04-07 Freeze, 2025-09-01 Eased\n"), "{text}");
     assert!(text.contains("\nAll manufacturers\n"));
-    let weeks = text.lines().filter(|line| line.split_whitespace().nth(1).is_some_and(|d| d.starts_with("202")));
-    assert_eq!(weeks.filter(|line| line.split_whitespace().next().unwrap().parse::<u32>().is_ok()).count(), 51);
-    assert!(text.contains("\nmotors, firm 1: down from ") && text.contains("\nmotors, firm 2: down from "), "{text}");
+    let weeks =
+        text.lines().filter(|line| line.split_whitespace().nth(1).is_some_and(|d| d.starts_with("202")));
+    assert_eq!(
+        weeks.filter(|line| line.split_whitespace().next().unwrap().parse::<u32>().is_ok()).count(),
+        51
+    );
+    assert!(
+        text.contains("\nmotors, firm 1: down from ") && text.contains("\nmotors, firm 2: down from "),
+        "{text}"
+    );
     assert!(text.contains(" for want of heavy: "));
 }
 
@@ -85,9 +96,13 @@ fn a_stop_for_want_of_a_licence_says_which_file_is_pending_since_when() {
     let text = printed(&[]);
     let why: Vec<&str> = text.lines().filter(|line| line.contains("filed with licences 2025-0")).collect();
     assert!(!why.is_empty(), "{text}");
-    assert!(why.iter().all(|line| line.contains(" t from cn: ") && line.contains("stuck: never decided")), "{why:#?}");
+    assert!(
+        why.iter().all(|line| line.contains(" t from cn: ") && line.contains("stuck: never decided")),
+        "{why:#?}"
+    );
     // Nothing was filed before the freeze.
-    let dates = why.iter().map(|line| line.split("filed with licences ").nth(1).unwrap().split(',').next().unwrap());
+    let dates =
+        why.iter().map(|line| line.split("filed with licences ").nth(1).unwrap().split(',').next().unwrap());
     assert!(dates.into_iter().all(|date| date >= "2025-04-07" && date < "2025-09-01"), "{why:#?}");
 }
 
