@@ -96,10 +96,11 @@ fn a_stop_for_want_of_a_licence_says_which_file_is_pending_since_when() {
     let text = printed(&[]);
     let why: Vec<&str> = text.lines().filter(|line| line.contains("filed with licences 2025-0")).collect();
     assert!(!why.is_empty(), "{text}");
-    assert!(
-        why.iter().all(|line| line.contains(" t from cn: ") && line.contains("stuck: never decided")),
-        "{why:#?}"
-    );
+    assert!(why.iter().all(|line| line.contains(" t from cn: ")), "{why:#?}");
+    // A review of 45 days is six steps; what it has not granted is never decided.
+    let stands = |end: &str| why.iter().any(|line| line.ends_with(end));
+    assert!(stands("filed with licences 2025-04-07, stuck: never decided under this regime"), "{why:#?}");
+    assert!(stands("filed with licences 2025-05-05, under review until 2025-06-16"), "{why:#?}");
     // Nothing was filed before the freeze.
     let dates =
         why.iter().map(|line| line.split("filed with licences ").nth(1).unwrap().split(',').next().unwrap());
@@ -172,7 +173,10 @@ fn the_json_says_the_same_as_the_csv() {
                 stock["steps"].as_array().unwrap().iter().map(|s| s[key].as_f64().unwrap()).collect();
             let firm = stock["firm"].to_string();
             let of = ["manufacturer", "motors", &firm, "heavy", "use", name].map(str::to_owned);
-            assert_eq!(seen, table[&of]);
+            assert_eq!(seen.len(), table[&of].len());
+            // The parser of JSON may be off by a unit in the last place.
+            let apart = seen.iter().zip(&table[&of]).any(|(a, b)| (a - b).abs() > 1e-14 * a.abs());
+            assert!(!apart, "{name} of firm {firm}");
         }
     }
     assert_eq!(json["stops"].as_array().unwrap().len(), printed(&[]).matches(": down from ").count());

@@ -68,9 +68,9 @@ fn turned_worlds(room: &Path, buyer: &str) -> std::path::PathBuf {
             let file = file.expect("an entry").path();
             let text = fs::read_to_string(&file).expect("a world");
             let (from, to) = (format!("[manufacturer.{buyer}"), format!("[destination.{buyer}"));
-            let text = ["]", "."].iter().fold(text, |text, end| {
-                text.replace(&format!("{from}{end}"), &format!("{to}{end}"))
-            });
+            let text = ["]", "."]
+                .iter()
+                .fold(text, |text, end| text.replace(&format!("{from}{end}"), &format!("{to}{end}")));
             fs::write(folder.join(file.file_name().expect("a name")), text).expect("a world is written");
         }
     }
