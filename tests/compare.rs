@@ -247,3 +247,44 @@ fn wrong_arguments_are_refused() {
     let told = room.compare(&["base.toml", "--vary", "odd: manufacturer.car.stock.tarjet = 5 weeks"]);
     told.refused(&room, &["did you mean `target`?", "in the alternative `odd`"]);
 }
+
+/// A layer is an alternative of the base with that file laid over it: the same as a scenario that extends it.
+#[test]
+fn a_layer_is_the_base_with_a_file_over_it() {
+    let room = Room::new();
+    room.write("more.toml", "format = 1\nmanufacturer.car.stock.target = \"10 weeks\"\n");
+    room.compare(&["base.toml", "stock.toml", "--out", "whole"]).code(0);
+    room.compare(&["base.toml", "--layer", "more.toml", "--out", "layered"]).code(0);
+    let (whole, layered) = (room.json("whole/comparison.json"), room.json("layered/comparison.json"));
+    let alternative = &layered["alternatives"][0];
+    assert_eq!(alternative["label"], "more");
+    assert_eq!(alternative["changes"].as_array().unwrap().len(), 1);
+    assert_eq!(alternative["changes"][0]["key"], "manufacturer.car.stock.target");
+    for part in ["figures", "series"] {
+        assert_eq!(alternative[part], whole["alternatives"][0][part]);
+    }
+}
+
+/// Layers are taken beside other scenarios and variations, in that order, each under a label of its own.
+#[test]
+fn layers_stand_between_scenarios_and_variations() {
+    let room = Room::new();
+    room.write("stock-2.toml", "format = 1\nmanufacturer.car.stock.target = \"12 weeks\"\n");
+    let vary = format!("varied: {STOCK}");
+    let args = ["base.toml", "stock.toml", "--layer", "stock-2.toml", "--layer", "stock-2.toml"];
+    room.compare(&[&args[..], &["--vary", &vary, "--out", "all"]].concat()).code(0);
+    let json = room.json("all/comparison.json");
+    let labels: Vec<&str> =
+        json["alternatives"].as_array().unwrap().iter().map(|a| a["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["stock", "stock-2", "stock-2 (2)", "varied"]);
+}
+
+#[test]
+fn a_layer_that_cannot_be_read_is_refused() {
+    let room = Room::new();
+    room.write("wrong.toml", "format = 1\nmanufacturer.car.stock.targe = \"10 weeks\"\n");
+    let told = room.compare(&["base.toml", "--layer", "wrong.toml"]);
+    assert!(told.code(2).stderr().contains("wrong.toml"), "{}", told.stderr());
+    let told = room.compare(&["base.toml", "--layer", "missing.toml"]);
+    assert!(told.code(2).stderr().contains("missing.toml"), "{}", told.stderr());
+}

@@ -61,7 +61,7 @@ fn limit_by_feed<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, feed
 }
 
 /// Output share of a growing plant in the middle of step `t`: nothing before the start, then from `first` to
-/// one over the ramp (linear, 3x^2 - 2x^3, or 1 - exp(-x)), all of it times the share it reaches.
+/// one over the ramp (linear, or 3x^2 - 2x^3), all of it times the share it reaches.
 #[inline(always)]
 fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize) -> Col<L> {
     let (start, over, reaches) = (s.param(ramp.start), s.param(ramp.over), s.param(ramp.reaches));
@@ -75,7 +75,7 @@ fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize)
             RampShape::SCurve => x * x * (3.0 - 2.0 * x),
             RampShape::Exponential => 1.0 - exp(-greater(age, 0.0) / greater(over[c], 1e-9)),
         };
-        let open = if age >= 0.0 { reaches[c] } else { 0.0 };
+        let open = if age > 0.0 { reaches[c] } else { 0.0 };
         share[c] = open * (ramp.first + (1.0 - ramp.first) * grown);
     }
     share

@@ -18,6 +18,7 @@ mod regimes;
 mod sourcing;
 mod stockpile;
 mod substitution;
+mod tiers;
 mod truces;
 
 const GOOD: &str = include_str!("../../tests/bad/good.toml");

@@ -67,7 +67,10 @@ fn turned_worlds(room: &Path, buyer: &str) -> std::path::PathBuf {
         for file in fs::read_dir(worlds()).expect("the worlds are there") {
             let file = file.expect("an entry").path();
             let text = fs::read_to_string(&file).expect("a world");
-            let text = text.replace(&format!("[manufacturer.{buyer}]"), &format!("[destination.{buyer}]"));
+            let (from, to) = (format!("[manufacturer.{buyer}"), format!("[destination.{buyer}"));
+            let text = ["]", "."]
+                .iter()
+                .fold(text, |text, end| text.replace(&format!("{from}{end}"), &format!("{to}{end}")));
             fs::write(folder.join(file.file_name().expect("a name")), text).expect("a world is written");
         }
     }

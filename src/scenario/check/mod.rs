@@ -274,6 +274,9 @@ impl Checker<'_> {
             (false, false) => format!("`{what}` may rise to {}", number(high)),
         };
         let hint = match (most.is_finite(), low == f64::NEG_INFINITY) {
+            (true, _) if least == f64::MIN_POSITIVE => {
+                format!("it must be greater than 0 and at most {most}, over the whole range of its law")
+            }
             (true, _) => format!("it must lie between {least} and {most}, over the whole range of its law"),
             (_, true) => "a normal has no lower end; take a lognormal, triangular or gamma".to_owned(),
             _ if least >= 1.0 => format!("it must be at least {least}, over the whole range of its law"),
