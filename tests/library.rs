@@ -14,11 +14,9 @@ const REPLICATIONS: u64 = 128;
 /// The world as it is, and the scenario that gives it a name.
 const ALIKE: [(&str, &str); 1] = [("baseline", "us-magnets")];
 
-/// Every file of the library, by name.
-fn library() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["scenarios", "scenarios/strategies"].map(|folder| root.join(folder));
-    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the library is there"));
+/// The TOML files of a folder, by name.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the library is there");
     let entries = entries.map(|entry| entry.expect("an entry").path());
     let mut files: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
@@ -26,10 +24,17 @@ fn library() -> Vec<PathBuf> {
     files
 }
 
+/// Every scenario of the library, and every strategy over the licensing of April 2025.
+fn library() -> Vec<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let april = folder.join("april-2025-licensing.toml");
+    let strategies = files(&folder.join("strategies")).into_iter().map(|layer| vec![april.clone(), layer]);
+    files(&folder).into_iter().map(|scenario| vec![scenario]).chain(strategies).collect()
+}
+
 /// Runs it; an imbalance of its books is an error of the run.
-fn results(path: &PathBuf) -> Results {
-    let loaded =
-        load(std::slice::from_ref(path), &[]).unwrap_or_else(|report| panic!("{}", report.render(false)));
+fn results(paths: &Vec<PathBuf>) -> Results {
+    let loaded = load(paths, &[]).unwrap_or_else(|report| panic!("{}", report.render(false)));
     assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
     let prepared = single::prepare(&loaded).unwrap_or_else(|error| panic!("{}: {error}", loaded.name));
     let plan = common::plan(REPLICATIONS);
@@ -49,7 +54,7 @@ fn means(results: &Results) -> BTreeMap<&str, String> {
 #[test]
 fn scenarios_load_run_and_differ() {
     let all: Vec<Results> = library().par_iter().map(results).collect();
-    assert!(all.len() > 2, "the library is found");
+    assert!(all.len() > 20, "the library is found");
     let all: Vec<(&str, BTreeMap<&str, String>)> =
         all.iter().map(|results| (results.manifest.scenario.as_str(), means(results))).collect();
     for (i, (name, figures)) in all.iter().enumerate() {
