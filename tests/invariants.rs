@@ -79,7 +79,9 @@ fn outcome(text: &str) -> Vec<String> {
     let results = results.unwrap_or_else(|error| panic!("{error}\n{text}"));
     // The figure of an exporter's total is there only where it has several customers; its series always is.
     let total = |name: &str| name.starts_with("exports.") && name.matches('.').count() == 1;
-    let own = |name: &str| OWN.iter().any(|prefix| name.starts_with(prefix));
+    // So are what goods and duties cost a manufacturer: they follow prices and floors, which the twins need not share.
+    let paid = |name: &str| name.ends_with(".purchase") || name.ends_with(".duties");
+    let own = |name: &str| OWN.iter().any(|prefix| name.starts_with(prefix)) || paid(name);
     let json = |x: &dyn erased::Json| x.json();
     let series = results.series.iter().filter(|s| !own(&s.name));
     let series = series.map(|s| format!("{} {}", s.name, json(&s.summary)));

@@ -357,3 +357,22 @@ fn other_networks_and_pauses_cost_what_the_rules_say() {
         assert_cost(&case(name, sets), cost);
     }
 }
+
+/// Stock before demand, day by day, orders with their days, and what they come to: a published case, event by event.
+#[test]
+fn a_lane_on_which_nothing_can_be_ordered() {
+    let before: [f64; 30] = [
+        100., 90., 80., 70., 60., 50., 40., 30., 80., 70., 60., 50., 40., 30., 20., 10., 0., 0., 0., 0., 0.,
+        0., 0., 0., 0., 100., 90., 80., 70., 60.,
+    ];
+    let (prepared, future) = told("closed_lane", &[]);
+    let steps = &stock(&future, "shop", "use").steps;
+    let held: Vec<f64> = steps.iter().map(|s| s.stock + s.used).collect();
+    assert_eq!(held, before);
+    let orders: Vec<(usize, f64)> =
+        steps.iter().enumerate().filter(|(_, s)| s.ordered > 0.0).map(|(t, s)| (t, s.ordered)).collect();
+    assert_eq!(orders, [(5, 60.0), (22, 100.0)]);
+    let (served, lost): (f64, f64) = (steps.iter().map(|s| s.used).sum(), steps.iter().map(|s| s.lost).sum());
+    assert_eq!((served, lost), (210.0, 90.0));
+    assert_cost(&prepared, 1070.0);
+}
