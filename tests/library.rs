@@ -33,7 +33,7 @@ fn library() -> Vec<Vec<PathBuf>> {
 }
 
 /// Runs it; an imbalance of its books is an error of the run.
-fn results(paths: &Vec<PathBuf>) -> Results {
+fn results(paths: &[PathBuf]) -> Results {
     let loaded = load(paths, &[]).unwrap_or_else(|report| panic!("{}", report.render(false)));
     assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
     let prepared = single::prepare(&loaded).unwrap_or_else(|error| panic!("{}: {error}", loaded.name));
@@ -53,7 +53,7 @@ fn means(results: &Results) -> BTreeMap<&str, String> {
 
 #[test]
 fn scenarios_load_run_and_differ() {
-    let all: Vec<Results> = library().par_iter().map(results).collect();
+    let all: Vec<Results> = library().par_iter().map(|paths| results(paths)).collect();
     assert!(all.len() > 20, "the library is found");
     let all: Vec<(&str, BTreeMap<&str, String>)> =
         all.iter().map(|results| (results.manifest.scenario.as_str(), means(results))).collect();
