@@ -86,7 +86,7 @@ pub struct Scenario {
     /// Published series to draw and score beside the run.
     #[serde(default)]
     pub observed: BTreeMap<String, Observed>,
-    /// Suppliers as buyers of what their goods are made of. Not written: derived from `supplier` by [`Scenario::derive`].
+    /// Suppliers as buyers of what their goods are made of. Not written: derived from `supplier` when a scenario is loaded.
     #[serde(skip)]
     pub site: BTreeMap<String, Manufacturer>,
 }
