@@ -1,5 +1,5 @@
 //! `coercivity explain`: what a scenario says, and where each of its numbers comes from.
-use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, load, say};
+use super::{DONE, FAILED, ScenarioArgs, complain, prepare, say};
 use crate::engine::Plan;
 use crate::report;
 use crate::scenario::Loaded;
@@ -35,16 +35,9 @@ enum Format {
 
 /// Loads and compiles a scenario, simulates its policy, writes the chart and prints the explanation.
 pub fn explain(args: &Explain) -> u8 {
-    let loaded = match load(&args.scenario) {
-        Ok(loaded) => loaded,
+    let (loaded, prepared) = match prepare(&args.scenario) {
+        Ok(both) => both,
         Err(code) => return code,
-    };
-    let prepared = match single::prepare(&loaded) {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            complain(format!("error: {error}"));
-            return BAD_INPUT;
-        }
     };
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
     match tell(args, &loaded, &prepared, &dir) {

@@ -114,3 +114,15 @@ fn load_fresh(args: &ScenarioArgs, warned: &mut Vec<String>) -> Result<crate::sc
         }
     }
 }
+
+/// Loads and compiles the scenario of a verb; problems and warnings are printed.
+fn prepare(args: &ScenarioArgs) -> Result<(crate::scenario::Loaded, crate::study::single::Prepared), u8> {
+    let loaded = load(args)?;
+    match crate::study::single::prepare(&loaded) {
+        Ok(prepared) => Ok((loaded, prepared)),
+        Err(error) => {
+            complain(format!("error: {error}"));
+            Err(BAD_INPUT)
+        }
+    }
+}

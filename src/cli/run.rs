@@ -1,5 +1,5 @@
 //! `coercivity run`: one scenario, its key figures and charts.
-use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, load, say};
+use super::{DONE, FAILED, ScenarioArgs, complain, prepare, say};
 use crate::engine::{Isa, Plan, Progress};
 use crate::report::{self, WriteError};
 use crate::study::single::{self, Prepared};
@@ -43,16 +43,9 @@ enum IsaName {
 
 /// Runs it: check, prove the folder writable, simulate, write, print.
 pub fn run(args: &Run) -> u8 {
-    let loaded = match load(&args.scenario) {
-        Ok(loaded) => loaded,
+    let (loaded, prepared) = match prepare(&args.scenario) {
+        Ok(both) => both,
         Err(code) => return code,
-    };
-    let prepared = match single::prepare(&loaded) {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            complain(format!("error: {error}"));
-            return BAD_INPUT;
-        }
     };
     let replications = args.replications.or(loaded.scenario.scenario.replications).unwrap_or(REPLICATIONS);
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));

@@ -1,8 +1,8 @@
 //! `coercivity trace`: one future, week by week.
-use super::{BAD_INPUT, DONE, ScenarioArgs, complain, load, say};
+use super::{BAD_INPUT, DONE, ScenarioArgs, complain, prepare, say};
 use crate::report;
 use crate::scenario::suggest;
-use crate::study::{single, trace};
+use crate::study::trace;
 
 /// Arguments of `trace`.
 #[derive(Debug, clap::Args)]
@@ -36,16 +36,9 @@ enum Format {
 
 /// Loads and compiles a scenario, replays one replication and prints it.
 pub fn trace(args: &Trace) -> u8 {
-    let loaded = match load(&args.scenario) {
-        Ok(loaded) => loaded,
+    let (_, prepared) = match prepare(&args.scenario) {
+        Ok(both) => both,
         Err(code) => return code,
-    };
-    let prepared = match single::prepare(&loaded) {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            complain(format!("error: {error}"));
-            return BAD_INPUT;
-        }
     };
     let names: Vec<&str> = prepared.model.sectors.iter().map(|sector| sector.name.as_str()).collect();
     if let Some(name) = args.of.iter().find(|name| !names.contains(&name.as_str())) {

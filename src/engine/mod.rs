@@ -19,6 +19,7 @@ pub mod licensing;
 pub mod market;
 pub mod office;
 pub mod ordering;
+pub mod pipeline;
 pub mod policy;
 pub mod production;
 pub mod qualification;
@@ -38,6 +39,7 @@ pub mod substitution;
 #[cfg(test)]
 mod tests;
 pub mod together;
+pub mod totals;
 pub mod trace;
 pub mod triggers;
 pub mod truces;

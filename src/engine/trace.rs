@@ -5,6 +5,7 @@ use super::record::Recorder;
 use super::state::{CLOSED, NEVER, State, WAITING, status};
 use super::week::{Watch, run_watched};
 use crate::model::{Model, Role};
+use serde::Serialize;
 
 /// What happened in one replication, step by step, by the indices of the model. Masses in tonnes.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct Step {
 }
 
 /// A stock in a step.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct RowStep {
     /// Demand of final users; customers' new orders from a finished stock.
     pub demand: f64,

@@ -1,6 +1,7 @@
 //! One future, told: what every stock held and moved week by week, and why lines stopped.
 use super::single::Prepared;
-use crate::engine::trace::{FileStep, RowStep, Stands, Step, Trace, trace};
+pub use crate::engine::trace::RowStep as StockStep;
+use crate::engine::trace::{FileStep, Stands, Step, Trace, trace};
 use crate::model::{Model, Role};
 use crate::scenario::Date;
 use serde::Serialize;
@@ -54,35 +55,6 @@ pub struct StockPath {
     pub opening: f64,
     /// Step by step.
     pub steps: Vec<StockStep>,
-}
-
-/// A stock in a step.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct StockStep {
-    /// Demand; of a finished stock its customers' new orders.
-    pub demand: f64,
-    /// Taken from stock.
-    pub used: f64,
-    /// Demand that is gone.
-    pub lost: f64,
-    /// Joined stock.
-    pub received: f64,
-    /// Ordered, less what was cancelled.
-    pub ordered: f64,
-    /// Stock at the end.
-    pub stock: f64,
-    /// Ordered and not arrived.
-    pub on_order: f64,
-    /// Of it, on the way.
-    pub on_the_way: f64,
-    /// Arrived, and kept at the door by a disruption; not on order any more.
-    pub at_doors: f64,
-    /// Of what is on order, allotted and kept at suppliers' doors.
-    pub at_suppliers_doors: f64,
-    /// Demand, or customers' orders, that wait.
-    pub backlog: f64,
-    /// The firm's line is down.
-    pub down: bool,
 }
 
 /// A supplier's shipments to a stock.
@@ -192,7 +164,7 @@ impl Teller<'_> {
                 Role::Finished { .. } => "finished",
             },
             opening: self.trace.opening[row].stock,
-            steps: self.trace.steps.iter().map(|step| told(&step.rows[row])).collect(),
+            steps: self.trace.steps.iter().map(|step| step.rows[row]).collect(),
         }
     }
 
@@ -347,23 +319,6 @@ impl Teller<'_> {
             Stands::Stuck => format!("filed with {control} {since}, stuck: never decided under this regime"),
             Stands::Barred => format!("ordered {since}, waits for the end of a ban by {control}"),
         }
-    }
-}
-
-fn told(r: &RowStep) -> StockStep {
-    StockStep {
-        demand: r.demand,
-        used: r.used,
-        lost: r.lost,
-        received: r.received,
-        ordered: r.ordered,
-        stock: r.stock,
-        on_order: r.on_order,
-        on_the_way: r.on_the_way,
-        at_doors: r.at_doors,
-        at_suppliers_doors: r.at_suppliers_doors,
-        backlog: r.backlog,
-        down: r.down,
     }
 }
 

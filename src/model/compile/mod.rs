@@ -8,6 +8,7 @@ mod behaviour;
 mod buyers;
 mod controls;
 mod disruptions;
+mod figures;
 mod network;
 mod outputs;
 mod regimes;
