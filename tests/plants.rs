@@ -5,11 +5,12 @@ use coercivity::study::trace::future;
 use common::{case, run, series};
 
 /// Months at which a plant's capacity is known that grows from 1000 to 10,000.
-const MONTHS: [usize; 5] = [3, 6, 9, 12, 18];
+const MONTHS: [usize; 6] = [0, 3, 6, 9, 12, 18];
 /// Evenly, over a year.
-const LINEAR: [f64; 5] = [3250.0, 5500.0, 7750.0, 10_000.0, 10_000.0];
+const LINEAR: [f64; 6] = [1000.0, 3250.0, 5500.0, 7750.0, 10_000.0, 10_000.0];
 /// 10,000 - 9000 exp(-months / 6).
-const EXPONENTIAL: [f64; 5] = [
+const EXPONENTIAL: [f64; 6] = [
+    1000.0,
     4_541.224_062_586_3,
     6_689.085_029_457_019,
     7_991.828_558_664_131,
@@ -24,8 +25,6 @@ fn a_new_plant_grows_linearly_or_exponentially() {
     for (sets, expected) in [(&[][..], LINEAR), (&exponential[..], EXPONENTIAL)] {
         let future = future(&case("plant", sets), 1, 0);
         let plant = &future.plants[0];
-        // Its first day is the middle of step 0, in which it is not open yet.
-        assert_eq!(plant.capacity[0], Some(0.0));
         for (month, exact) in MONTHS.into_iter().zip(expected) {
             let seen = plant.capacity[month].expect("a plant with a capacity");
             assert!((seen - exact).abs() < 1e-6 * exact, "month {month}: {seen} is not {exact}");

@@ -1,50 +1,24 @@
 //! Arrivals: what is due clears customs and joins the buyer's stock.
 use super::accounts::sector_of;
-use super::col::{Col, lesser};
-use super::consumption::{MOST_MATERIALS, scarcest};
+use super::col::Col;
 use super::disruptions;
 use super::state::State;
+use crate::model::Model;
 use crate::model::output::{Bucket, SeriesKind};
-use crate::model::{Firm, Model};
 
-/// Takes this step's slot of the rings into stock.
+/// Begins a step's books and takes what is due into stock.
 #[inline(always)]
 pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
     clear_step(m, s);
+    join(m, s);
+}
+
+/// Takes this step's slot of the rings into stock.
+#[inline(always)]
+pub fn join<const L: usize>(m: &Model, s: &mut State<L>) {
     join_stock(m, s);
     disruptions::receive(m, s);
     book_origins(m, s);
-}
-
-/// Goods shipped in this step that are due in it (zero transit): they serve waiting demand at once.
-#[inline(always)]
-pub fn receive_late<const L: usize>(m: &Model, s: &mut State<L>) {
-    join_stock(m, s);
-    disruptions::receive(m, s);
-    book_origins(m, s);
-    for firm in m.firms.iter().filter(|f| m.rows[f.rows.clone()].iter().any(|r| r.back_ordered)) {
-        if firm.joint {
-            serve_joint_backlog(m, s, firm);
-            continue;
-        }
-        for row in firm.rows.clone().filter(|row| m.rows[*row].back_ordered) {
-            let backlog = s.rows.backlog[row];
-            serve_backlog(s, row, m.rows[row].material, &backlog);
-        }
-    }
-}
-
-/// Joint inputs that wait are used in step with the scarcest.
-#[inline(always)]
-fn serve_joint_backlog<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
-    let possible = scarcest(s, firm, &[Col::ZERO; MOST_MATERIALS]);
-    for row in firm.rows.clone().filter(|row| m.rows[*row].back_ordered) {
-        let mut limit = s.rows.backlog[row];
-        for c in 0..L {
-            limit[c] = lesser(s.quanta.round(possible[c] * limit[c]), limit[c]);
-        }
-        serve_backlog(s, row, m.rows[row].material, &limit);
-    }
 }
 
 #[inline(always)]
@@ -91,15 +65,5 @@ fn book_origins<const L: usize>(m: &Model, s: &mut State<L>) {
         let due = s.network.origins[first + place];
         s.network.origins[first + place] = Col::ZERO;
         s.ledger.flow[series].add(&due);
-    }
-}
-
-#[inline(always)]
-fn serve_backlog<const L: usize>(s: &mut State<L>, row: usize, material: usize, limit: &Col<L>) {
-    for c in 0..L {
-        let served = lesser(limit[c], s.rows.on_hand[row][c]);
-        s.rows.backlog[row][c] -= served;
-        s.rows.on_hand[row][c] -= served;
-        s.rows.consumed[material][c] += served;
     }
 }

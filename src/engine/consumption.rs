@@ -11,21 +11,13 @@ use crate::numerics::{elementary::exp, poisson};
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[inline(always)]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (i, sector) in m.sectors.iter().enumerate().filter(|(_, sector)| !sector.site) {
+    for sector in m.sectors.iter().filter(|sector| !sector.site) {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
-        let mut all = Service::none();
         for firm in sector.firms.clone() {
             let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
-            let service = serve(m, s, sector, firm, &demand, t);
-            if sector.feeds {
-                all.wanted.add(&service.wanted);
-                all.used.add(&service.used);
-            }
-        }
-        if sector.feeds {
-            feed(s, i, &all);
+            serve(m, s, sector, firm, &demand, t);
         }
     }
 }
@@ -169,7 +161,8 @@ fn row_noise<const L: usize>(s: &mut State<L>, r: &Row, row: usize, t: usize) ->
     now
 }
 
-/// Serves a firm's demand (and what waits) from stock; joint inputs are used in step with the scarcest.
+/// Serves a firm's demand (and what waits) from stock; joint inputs are used in step with the scarcest. Where goods may
+/// still come in this step, what is missing waits for them (see `late`).
 #[inline(always)]
 fn serve<const L: usize>(
     m: &Model,
@@ -178,7 +171,7 @@ fn serve<const L: usize>(
     firm: usize,
     demand: &[Col<L>; MOST_MATERIALS],
     t: usize,
-) -> Service<L> {
+) {
     let f = &m.firms[firm];
     let mut possible = Col::splat(1.0);
     if f.joint {
@@ -187,7 +180,7 @@ fn serve<const L: usize>(
     let mut service = Service::none();
     for (row, d) in f.rows.clone().zip(demand) {
         s.rows.demand[row] = *d;
-        let (waits, material) = (m.rows[row].back_ordered, m.rows[row].material);
+        let (waits, material) = (m.rows[row].back_ordered || f.late, m.rows[row].material);
         // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
         let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);
         let (mut served, mut missed) = (Col::ZERO, Col::ZERO);
@@ -210,7 +203,9 @@ fn serve<const L: usize>(
         if let Some(weight) = m.rows[row].rule.forecast {
             follow(&mut s.rows.forecast[row], d, weight);
         }
-        if let Some(lapse) = &m.rows[row].lapse {
+        if f.late {
+            s.rows.before[row] = before;
+        } else if let Some(lapse) = &m.rows[row].lapse {
             let gone = give_up(s, lapse, row, d, &mut missed, t);
             s.rows.lost[material].add(&gone);
             service.lapsed.add(&gone);
@@ -221,17 +216,16 @@ fn serve<const L: usize>(
             s.rows.lost[material].add(&missed);
         }
     }
-    if sector.studied {
+    if sector.studied && !f.late {
         note_line(m, s, sector, firm, &service);
     }
-    service
 }
 
 /// Demand of the last `lapse.steps` steps, this one included, may go on waiting; what is older goes. The oldest is served
 /// first, so that what waits beyond the demand of those steps is older: of two cumulative curves, of demand and of what has
 /// left, the second is raised to where the first was `lapse.steps` ago.
 #[inline(always)]
-fn give_up<const L: usize>(
+pub(super) fn give_up<const L: usize>(
     s: &mut State<L>,
     lapse: &Lapse,
     row: usize,
@@ -256,15 +250,6 @@ fn give_up<const L: usize>(
 fn follow<const L: usize>(mean: &mut Col<L>, demand: &Col<L>, weight: f64) {
     for c in 0..L {
         mean[c] += weight * (demand[c] - mean[c]);
-    }
-}
-
-/// What a plant's purchases, over all firms of the sector, get of what they need limits its output in the next step.
-fn feed<const L: usize>(s: &mut State<L>, sector: usize, x: &Service<L>) {
-    let fed = &mut s.rows.fed[sector];
-    for c in 0..L {
-        let part = lesser(x.used[c] / greater(x.wanted[c], 1e-300), 1.0);
-        fed[c] = if x.wanted[c] > 0.0 { part } else { 1.0 };
     }
 }
 
@@ -293,16 +278,16 @@ pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>;
 }
 
 /// What a firm wanted, used (for demand that waited too) and met at once in this step, and what has waited too long.
-struct Service<const L: usize> {
-    wanted: Col<L>,
-    used: Col<L>,
-    met: Col<L>,
-    lapsed: Col<L>,
+pub(super) struct Service<const L: usize> {
+    pub(super) wanted: Col<L>,
+    pub(super) used: Col<L>,
+    pub(super) met: Col<L>,
+    pub(super) lapsed: Col<L>,
 }
 
 impl<const L: usize> Service<L> {
     #[inline(always)]
-    fn none() -> Self {
+    pub(super) fn none() -> Self {
         Service { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO, lapsed: Col::ZERO }
     }
 }
@@ -310,7 +295,13 @@ impl<const L: usize> Service<L> {
 /// Books demand, service, lost output and a stopped line. A line that works off a backlog is up, though its fill
 /// rate counts only what is met at once.
 #[inline(always)]
-fn note_line<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, x: &Service<L>) {
+pub(super) fn note_line<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    sector: &Sector,
+    firm: usize,
+    x: &Service<L>,
+) {
     let f = &m.firms[firm];
     let mut value = s.param(f.output_value);
     if !f.substitutions.is_empty() {

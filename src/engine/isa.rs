@@ -111,6 +111,7 @@ fn run_avx512<const L: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::col::WIDTH;
     use crate::engine::state::State;
 
     /// One batch of a small licensing scenario through every instruction set that there is: the same bits. Run
@@ -119,10 +120,10 @@ mod tests {
     fn every_instruction_set_gives_the_same_bits() {
         let model = crate::engine::tests::small();
         let run = |isa: Isa| {
-            let mut recorder = Recorder::new(&model, 8);
-            let mut state = State::<8>::new(&model);
+            let mut recorder = Recorder::new(&model, WIDTH as u64);
+            let mut state = State::<WIDTH>::new(&model);
             Kernel::of(isa).map(|kernel| {
-                kernel.run(&model, &mut state, 7, 0, 8, &mut recorder);
+                kernel.run(&model, &mut state, 7, 0, WIDTH, &mut recorder);
                 recorder.figures.iter().map(|f| f.moments.estimate()).collect::<Vec<_>>()
             })
         };

@@ -11,6 +11,7 @@ pub mod consumption;
 pub mod disruptions;
 pub mod draws;
 pub mod isa;
+mod late;
 pub mod laws;
 pub mod ledger;
 pub mod levies;

@@ -2,12 +2,11 @@
 use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::state::State;
-use crate::model::{Feed, Model, PlantRamp};
+use crate::model::{Model, PlantRamp};
 use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RampShape;
 
-/// Capacity = nominal x (1 - closure around New Year) x growth since the start x what disruptions leave, or what its feed
-/// allows.
+/// Capacity = nominal x (1 - closure around New Year) x growth since the start x what disruptions leave.
 #[inline(always)]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     super::sites::learn(m, s, t);
@@ -35,28 +34,6 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         for c in 0..L {
             s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
         }
-        if let Some(feed) = &plant.feed {
-            limit_by_feed(m, s, i, feed);
-        }
-    }
-}
-
-/// A plant buys feed for its normal flow, not for its nameplate: capacity = fed x capacity + (1 - fed) x (1 - share) x
-/// normal flow, where that is less.
-fn limit_by_feed<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, feed: &Feed) {
-    let mut flow = Col::<L>::ZERO;
-    for link in m.plants[plant].links.clone() {
-        let (share, base) = (super::sourcing::share(m, s, link), s.rows.base[m.links[link].row]);
-        for c in 0..L {
-            flow[c] += share[c] * base[c];
-        }
-    }
-    let (depends, fed, quanta) = (s.param(feed.share), s.rows.fed[feed.sector], s.quanta);
-    let capacity = &mut s.network.capacity[plant];
-    for c in 0..L {
-        let without = lesser((1.0 - depends[c]) * flow[c], capacity[c]);
-        let limited = quanta.round(fed[c] * capacity[c] + (1.0 - fed[c]) * without);
-        capacity[c] = if fed[c] < 1.0 { limited } else { capacity[c] };
     }
 }
 
@@ -75,7 +52,7 @@ fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize)
             RampShape::SCurve => x * x * (3.0 - 2.0 * x),
             RampShape::Exponential => 1.0 - exp(-greater(age, 0.0) / greater(over[c], 1e-9)),
         };
-        let open = if age > 0.0 { reaches[c] } else { 0.0 };
+        let open = if age >= 0.0 { reaches[c] } else { 0.0 };
         share[c] = open * (ramp.first + (1.0 - ramp.first) * grown);
     }
     share

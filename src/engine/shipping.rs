@@ -10,7 +10,7 @@ use super::laws::{param_in, steps, steps_in};
 use super::licences::{First, trim_in};
 use super::pipeline::{Shipment, enter_pipeline};
 use super::state::State;
-use super::{arrivals, disruptions, quotas, service, sites};
+use super::{disruptions, late, quotas, service, sites};
 use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
 use crate::numerics::elementary::exp;
@@ -46,7 +46,7 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
     }
     service::after(m, s, t);
-    arrivals::receive_late(m, s);
+    late::receive(m, s, t);
 }
 
 /// What all links under quotas could ship, so that none is served before the others: by law, and in proportion as far as

@@ -100,7 +100,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for col in cols {
         clear(col);
     }
-    for ones in [&mut r.market_supply, &mut r.landed, &mut r.fed] {
+    for ones in [&mut r.market_supply, &mut r.landed] {
         ones.fill(Col::splat(1.0));
     }
     l.discount = 1.0;

@@ -130,6 +130,8 @@ pub struct Rows<const L: usize> {
     pub backlog: Vec<Col<L>>,
     /// Demand of this step.
     pub demand: Vec<Col<L>>,
+    /// Back-orders before this step's demand, of firms whose demand is judged late.
+    pub before: Vec<Col<L>>,
     /// Joined stock so far.
     pub received: Vec<Col<L>>,
     /// Position ordered up to; the order itself for standing orders.
@@ -178,8 +180,6 @@ pub struct Rows<const L: usize> {
     pub recent: Vec<Col<L>>,
     /// The same step by step, in rings (see `Lapse`).
     pub window: Vec<Col<L>>,
-    /// Share of its demand that a sector has served in the last step, for sectors that feed plants.
-    pub fed: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -364,6 +364,7 @@ impl<const L: usize> Rows<L> {
             on_hand: zeros(n),
             on_order: zeros(n),
             backlog: zeros(n),
+            before: zeros(n),
             demand: zeros(n),
             received: zeros(n),
             target: zeros(n),
@@ -391,7 +392,6 @@ impl<const L: usize> Rows<L> {
             window: zeros(
                 m.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max),
             ),
-            fed: zeros(m.sectors.len()),
         }
     }
 }

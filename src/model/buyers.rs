@@ -66,8 +66,6 @@ pub struct Sector {
     pub firms: Range<usize>,
     /// Stopped-share and cover series, where studied.
     pub series: Option<SectorSeries>,
-    /// It stands for what plants need from elsewhere.
-    pub feeds: bool,
     /// It is a supplier that holds stocks, and has no demand of its own.
     pub site: bool,
 }
@@ -96,6 +94,8 @@ pub struct Firm {
     pub favoured: bool,
     /// All materials are needed for one product.
     pub joint: bool,
+    /// Its demand is judged when goods without time on the way have come, at the end of shipping.
+    pub late: bool,
     /// Serving less than this share of demand is a stopped line.
     pub line_down_below: f64,
     /// Value of the output that a missing tonne stops (USD/t).

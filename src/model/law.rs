@@ -52,6 +52,17 @@ pub enum StepLaw {
     },
 }
 
+/// How often a time is so short that it is no step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nothing {
+    /// It always is.
+    Always,
+    /// It may be.
+    Sometimes,
+    /// It never is.
+    Never,
+}
+
 /// Most thresholds that are compared one by one; beyond it a table is cheaper.
 const MOST_THRESHOLDS: usize = 64;
 
@@ -108,6 +119,17 @@ impl StepLaw {
     pub fn shifted(shape: &Shape, scale: Option<Param>, extra: Param, step_days: f64) -> StepLaw {
         let scale = scale.unwrap_or(Param::Known(1.0)).times(1.0 / step_days);
         StepLaw::Scaled { table: Box::new(QuantileTable::new(shape)), scale, offset: extra }
+    }
+
+    /// Whether no step can come out: always, sometimes (or nobody knows) or never.
+    pub fn nothing(&self) -> Nothing {
+        match self {
+            StepLaw::Fixed(Param::Known(x)) if *x >= 0.5 => Nothing::Never,
+            StepLaw::Fixed(Param::Known(_)) => Nothing::Always,
+            StepLaw::Thresholds(list) if list.is_empty() => Nothing::Always,
+            StepLaw::Thresholds(list) if list[0] <= 0.0 => Nothing::Never,
+            _ => Nothing::Sometimes,
+        }
     }
 
     /// Most steps that can come out; `None` where there is no bound.

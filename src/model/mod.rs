@@ -76,6 +76,8 @@ pub struct Model {
     pub shipping: Vec<usize>,
     /// Rows whose cost is booked by themselves: suppliers' stocks, and goods on the way.
     pub costed: Vec<usize>,
+    /// Goods can arrive in the step in which they leave.
+    pub receives_late: bool,
     /// Links that need a licence of a control, by control.
     pub gates: Vec<Gate>,
     /// Links whose goods a control may hold at customs or whose exporters may hold back.
@@ -170,8 +172,6 @@ pub struct Plant {
     pub allocation: Allocation,
     /// Its links.
     pub links: Range<usize>,
-    /// What it needs from elsewhere.
-    pub feed: Option<Feed>,
     /// What may break in it.
     pub disruptions: PlantDisruptions,
     /// Capacity from a step on, in place of what held before.
@@ -200,15 +200,6 @@ impl Plant {
         let planned = self.planned.iter().rev().find(|(from, _)| *from <= t);
         planned.map(|(_, capacity)| *capacity).or(self.capacity)
     }
-}
-
-/// A plant's dependence on what a sector that stands for its purchases gets.
-#[derive(Debug, Clone, Copy)]
-pub struct Feed {
-    /// Index of the sector.
-    pub sector: usize,
-    /// Share of output that depends on it.
-    pub share: Param,
 }
 
 /// Some of a quota: a control's common pool, or a country's part.

@@ -4,7 +4,7 @@
 use super::{Dice, World};
 
 /// Words by which a mechanism is known in the text, for those that a share of all scenarios must have.
-pub const MECHANISMS: [&str; 42] = [
+pub const MECHANISMS: [&str; 41] = [
     "returned = ",
     "statutory-limit = ",
     "working days",
@@ -42,7 +42,6 @@ pub const MECHANISMS: [&str; 42] = [
     "end-uses = ",
     "entities = ",
     "origin-content",
-    "feed = ",
     "closed = ",
     "poisson-lot = ",
     "announced = ",
@@ -68,7 +67,6 @@ pub(super) fn add(d: &mut Dice<'_>, w: &mut World) {
     control(d, w);
     second(d, w);
     trigger(d, w);
-    feed(d, w);
     listed(d, w);
 }
 
@@ -316,22 +314,6 @@ fn trigger(d: &mut Dice<'_>, w: &mut World) {
         d.pick(controls),
         d.below(4)
     ));
-}
-
-/// A supplier whose output depends on what a buyer gets.
-fn feed(d: &mut Dice<'_>, w: &mut World) {
-    let (which, share) = (d.below(3), d.number(0.1, 1.0));
-    if !d.chance(0.3) {
-        return;
-    }
-    let buyer = if w.tables.iter().any(|t| t.starts_with("[destination.d0]")) { "d0" } else { "m0" };
-    let name = format!("[supplier.s{which}]");
-    if let Some(table) = w.tables.iter_mut().find(|t| t.starts_with(&name)) {
-        let unlimited = |line: &str| line.starts_with("makes.") && !line.contains("capacity");
-        if !table.lines().any(unlimited) {
-            *table += &format!("feed = {{ buyer = \"{buyer}\", share = {share:?} }}\n");
-        }
-    }
 }
 
 /// A control of named firms: the largest of the first manufacturer is held by who is listed.

@@ -1,10 +1,8 @@
 //! What buyers do about measures and shortage, and what plants lack.
-use super::{L, WORLD, layers, model, near, opened, order_on};
+use super::{L, WORLD, layers, model, near, opened};
 use crate::engine::col::Col;
-use crate::engine::consumption::consume;
 use crate::engine::ordering::order;
 use crate::engine::policy::advance;
-use crate::engine::production::produce;
 use crate::engine::shipping::ship;
 use crate::engine::state::State;
 use crate::model::Model;
@@ -85,46 +83,4 @@ fn rationed_buyers_inflate_their_orders_and_cancel_later() {
     s.rows.asked[0] = s.rows.sent[0];
     near(ordered(&m, &mut s, 3, 3)[0], 100.0);
     near(s.rows.placed[0][0], -350.0);
-}
-
-/// A mill of two firms whose purchases the plant depends on by 40 %.
-const FED: &str = r#"
-[supplier.cn]
-makes.heavy = { capacity = "100 t/week" }
-feed = { buyer = "mill", share = 0.4 }
-[destination.mill]
-country = "DE"
-demand = "10 t/week"
-firms.number = 2
-mix = { heavy = 1.0 }
-sources.heavy = { cn = 1.0 }
-stock = { policy = "base-stock", level = "100 t", initial-mass = "0 t" }
-[lane.cn-de]
-from = "CN"
-to = "DE"
-transit = "4 weeks"
-"#;
-
-#[test]
-fn what_a_feed_lacks_limits_a_plant_in_the_next_step() {
-    let m = model(FED);
-    let rows: Vec<usize> =
-        (0..m.rows.len()).filter(|r| !m.sectors[m.firms[m.rows[*r].firm].sector].studied).collect();
-    // 5 t a week each: served in full, the first only, neither. The normal flow is 20 t, of which 12 t need no feed: with
-    // half of it 50 + 6 t can be made, with none 12 t.
-    for (first, second, capacity) in [(5.0, 5.0, 100.0), (5.0, 0.0, 56.0), (0.0, 5.0, 56.0), (0.0, 0.0, 12.0)]
-    {
-        let mut s = opened(&m);
-        produce(&m, &mut s, 0);
-        assert_eq!(s.network.capacity[0], Col::splat(100.0));
-        s.rows.on_hand[rows[0]] = Col::splat(first);
-        s.rows.on_hand[rows[1]] = Col::splat(second);
-        consume(&m, &mut s, 0);
-        produce(&m, &mut s, 1);
-        near(s.network.capacity[0][0], capacity);
-        let link = m.links.iter().position(|l| m.lanes[l.lane].to == "US").unwrap();
-        order_on(&m, &mut s, link, 200.0);
-        ship(&m, &mut s, 1);
-        near(s.network.made[0][0], capacity);
-    }
 }

@@ -134,7 +134,6 @@ impl<'a> Compiler<'a> {
             share,
             firms: first..first + m.firms.number as usize,
             series: None,
-            feeds: false,
             site: false,
         });
         for i in 0..m.firms.number as usize {
@@ -181,6 +180,7 @@ impl<'a> Compiler<'a> {
             // Standing goes with size: the largest firms have it.
             favoured: i + (m.firms.favoured * n as f64).round() as usize >= n,
             joint: m.inputs == Inputs::Joint,
+            late: false,
             line_down_below: m.shortage.line_down_below,
             output_value,
             rows: first..self.model.rows.len(),

@@ -9,6 +9,7 @@ mod buyers;
 mod controls;
 mod disruptions;
 mod figures;
+mod late;
 mod network;
 mod outputs;
 mod regimes;
@@ -82,7 +83,6 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.substitutions()?;
     c.network()?;
     c.tiers()?;
-    c.feeds()?;
     c.sourcing()?;
     c.stockpiles()?;
     c.controls()?;
@@ -94,6 +94,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
         return Err(ModelError::Coarse { quantum: c.model.quantum });
     }
     c.rings();
+    c.late();
     c.model.parameters = c.parameters;
     Ok(c.model)
 }
@@ -389,6 +390,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         ordering: Vec::new(),
         shipping: Vec::new(),
         costed: Vec::new(),
+        receives_late: false,
         gates: Vec::new(),
         checks: Vec::new(),
         lanes: Vec::new(),

@@ -4,7 +4,7 @@ use crate::model::calendar::new_year_share;
 use crate::model::disruptions::PlantDisruptions;
 use crate::model::law::Param;
 use crate::model::names::key_of;
-use crate::model::{Expedite, Feed, Lane, Link, Plant, PlantRamp, Role};
+use crate::model::{Expedite, Lane, Link, Plant, PlantRamp, Role};
 use crate::scenario::grammar::{Allocation, Makes, Manufacturer, Supplier};
 use crate::scenario::{Quantity, Share};
 use std::collections::BTreeMap;
@@ -105,7 +105,6 @@ impl<'a> Compiler<'a> {
             ramp: self.ramp(&path, supplier),
             allocation: self.allocation(supplier),
             links: first..first,
-            feed: None,
             disruptions: PlantDisruptions::default(),
             planned,
             site: None,
@@ -137,19 +136,6 @@ impl<'a> Compiler<'a> {
             Allocation::Weighted if !self.s.switches.political_weights => Allocation::Proportional,
             rule => rule,
         }
-    }
-
-    /// What plants need from elsewhere: sectors are known by now.
-    pub(super) fn feeds(&mut self) -> Result<(), ModelError> {
-        for p in 0..self.model.plants.len() {
-            let name = self.model.plants[p].supplier.clone();
-            let Some(feed) = self.s.supplier.get(&name).and_then(|s| s.feed.as_ref()) else { continue };
-            let sector = self.sector_index(&feed.buyer)?;
-            let share = self.param(&format!("supplier.{name}.feed.share"), &feed.share);
-            self.model.plants[p].feed = Some(Feed { sector, share });
-            self.model.sectors[sector].feeds = true;
-        }
-        Ok(())
     }
 
     fn ramp(&mut self, path: &str, supplier: &Supplier) -> Option<PlantRamp> {

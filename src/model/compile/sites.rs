@@ -51,7 +51,6 @@ impl<'a> Compiler<'a> {
             share: Param::Known(1.0),
             firms: firm..firm + 1,
             series: None,
-            feeds: false,
             site: true,
         });
         self.model.firms.push(Firm {
@@ -61,6 +60,7 @@ impl<'a> Compiler<'a> {
             defence: false,
             favoured: false,
             joint: false,
+            late: false,
             line_down_below: 0.0,
             output_value: Param::Known(0.0),
             rows: first..self.model.rows.len(),

@@ -1,7 +1,6 @@
 //! Suppliers and lanes.
 use super::{AMOUNT, CONSTANT, Checker, EACH_TIME, ONCE, Path, SHARE, rounded};
 use crate::scenario::grammar::{Allocation, Lane, Supplier};
-use crate::scenario::nearest::suggest;
 use crate::scenario::quantity::{Quantity, Time};
 use std::collections::BTreeMap;
 
@@ -40,7 +39,6 @@ impl Checker<'_> {
         }
         self.site(name, supplier);
         self.content(name, supplier);
-        self.feed(name, supplier);
         self.optional(&at("new-year-closure"), supplier.new_year_closure.as_ref(), SHARE);
         self.optional(&at("starts"), supplier.starts.as_ref(), ONCE);
         self.allocation(name, supplier);
@@ -58,28 +56,6 @@ impl Checker<'_> {
         if sum > 1.0 + 1e-9 && supplier.content.values().all(|share| *share <= 1.0) {
             let message = format!("the contents of supplier `{name}` add up to {sum}, more than 1");
             self.error(&["supplier", name, "content"], message, "they are shares of the value of its goods");
-        }
-    }
-
-    /// What limits its output: a buyer's supply, and a capacity that it is a share of.
-    fn feed(&mut self, name: &str, supplier: &Supplier) {
-        let Some(feed) = &supplier.feed else { return };
-        let at = |key| ["supplier", name, "feed", key];
-        self.quantity(&at("share"), &feed.share, SHARE);
-        let buyers: Vec<&str> =
-            self.tree.names("destination").chain(self.tree.names("manufacturer")).collect();
-        if !buyers.contains(&feed.buyer.as_str()) && !self.read.hidden.contains(&feed.buyer) {
-            let mut hint = suggest(&feed.buyer, &buyers, "known buyers");
-            hint.push_str("; a [destination.NAME] stands for what a supplier buys");
-            self.error(&at("buyer"), format!("unknown destination `{}`", feed.buyer), hint);
-        }
-        for material in supplier.makes.keys() {
-            if !self.given(&["supplier", name, "makes", material, "capacity"]) {
-                let message =
-                    format!("`capacity` of `{material}` is missing in `supplier.{name}`, which has a `feed`");
-                let hint = "the feed limits output to a share of capacity; add capacity = \"900 t/month\"";
-                self.missing(&["supplier", name, "makes", material], message, hint);
-            }
         }
     }
 

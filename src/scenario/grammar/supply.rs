@@ -30,8 +30,6 @@ pub struct Supplier {
     /// Shares of other countries' controlled content in its goods, by value.
     #[serde(default)]
     pub content: BTreeMap<String, f64>,
-    /// What it needs from elsewhere.
-    pub feed: Option<Feed>,
     /// Where it buys what its goods are made of: shares of suppliers by material.
     #[serde(default)]
     pub sources: BTreeMap<String, BTreeMap<String, Quantity<Share>>>,
@@ -51,16 +49,6 @@ impl Supplier {
     pub fn holds_stock(&self) -> bool {
         self.makes.values().any(|makes| makes.stock.is_some() || !makes.uses.is_empty())
     }
-}
-
-/// `feed = { buyer = "...", share = 0.4 }`: output falls with the supply of what it is made from.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Feed {
-    /// The destination that stands for its purchases; the share of its demand that is served limits output.
-    pub buyer: String,
-    /// Share of output that depends on them.
-    pub share: Quantity<Share>,
 }
 
 /// What a supplier makes of one material.

@@ -41,7 +41,7 @@ fn sound_measures_pass_without_a_word() {
         "[entity.hill]\n[entity.vale]\nheld-by = { hill = 0.6 }\n[manufacturer.automotive]\nfirms.named = [\"vale\"]\n[control.list]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\nentities = [\"hill\"]\naffiliates-above = 0.5\nend-uses = [\"civil\"]\nin-force = 2026-02-02\nregime = \"freeze\"\n",
     );
     sound(
-        "[supplier.japan]\ncontent.CN = 0.3\nfeed = { buyer = \"germany\", share = 0.4 }\n[control.far]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\norigin-content = { above = 0.001 }\nin-force = 2025-12-01\nregime = \"freeze\"\n",
+        "[supplier.japan]\ncontent.CN = 0.3\n[control.far]\nexporter = \"CN\"\nmaterials = [\"heavy\"]\norigin-content = { above = 0.001 }\nin-force = 2025-12-01\nregime = \"freeze\"\n",
     );
     sound(
         "[lane.cn-de]\nclosed = [{ from = 2025-02-01, until = 2025-02-20 }]\n[destination.germany]\norder-inflation = { at-most = 1.5, over = \"8 weeks\" }\n[switches]\nleaks = false\n",
@@ -98,15 +98,6 @@ fn suppliers_and_lanes_are_sound() {
         ("[supplier.japan]\ncontent = { China = 0.3 }\n", &["`China` is not a country code"]),
         ("[supplier.japan]\ncontent = { CN = 30 }\n", &["content.CN` is 30"]),
         ("[supplier.japan]\ncontent = { CN = 0.7, MY = 0.7 }\n", &["add up to 1.4"]),
-        (
-            "[supplier.japan]\nfeed = { buyer = \"germny\", share = 0.4 }\n",
-            &["unknown destination `germny`", "did you mean `germany`?"],
-        ),
-        ("[supplier.japan]\nfeed = { buyer = \"germany\", share = 4 }\n", &["share` is 4"]),
-        (
-            "[supplier.cn]\nfeed = { buyer = \"germany\", share = 0.4 }\n",
-            &["`capacity` of `light` is missing in `supplier.cn`, which has a `feed`", "good.toml:17"],
-        ),
         (
             "[supplier.japan]\nmakes.heavy = { capacity = \"900 t/month\", price = \"-1 USD/kg\" }\n",
             &["price` is -1000"],

@@ -56,7 +56,6 @@ const KEYS: &[&str] = &[
     "entity.hill.held-by",
     "manufacturer.automotive.firms.named",
     "supplier.cn.content",
-    "supplier.cn.feed",
     "lane.cn-de.closed",
     "destination.germany.front-loading",
     "destination.germany.price-response",

@@ -1,0 +1,69 @@
+//! Goods that arrive in the step in which they leave: they serve what waits, and demand is judged after them.
+use super::arrivals;
+use super::col::{Col, greater, lesser};
+use super::consumption::{MOST_MATERIALS, Service, give_up, note_line, scarcest};
+use super::state::State;
+use crate::model::{Firm, Model};
+
+/// Takes goods without time on the way into stock, and judges the demand that waited for them.
+#[inline(always)]
+pub fn receive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    if !m.receives_late {
+        return;
+    }
+    arrivals::join(m, s);
+    for (i, firm) in m.firms.iter().enumerate().filter(|(_, f)| f.late) {
+        serve(m, s, firm);
+        judge(m, s, i, firm, t);
+    }
+}
+
+/// Serves what waits from stock; joint inputs are used in step with the scarcest.
+#[inline(always)]
+fn serve<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
+    let possible = if firm.joint { scarcest(s, firm, &[Col::ZERO; MOST_MATERIALS]) } else { Col::splat(1.0) };
+    for row in firm.rows.clone() {
+        let (mut waiting, mut stock, quanta) = (s.rows.backlog[row], s.rows.on_hand[row], s.quanta);
+        let mut served = Col::<L>::ZERO;
+        for c in 0..L {
+            let most = if firm.joint { quanta.round(possible[c] * waiting[c]) } else { waiting[c] };
+            served[c] = lesser(lesser(most, waiting[c]), stock[c]);
+            waiting[c] -= served[c];
+            stock[c] -= served[c];
+        }
+        s.rows.backlog[row] = waiting;
+        s.rows.on_hand[row] = stock;
+        s.rows.consumed[m.rows[row].material].add(&served);
+    }
+}
+
+/// What of a step's demand was met in it, what has waited too long or is lost, and whether the line is down.
+#[inline(always)]
+fn judge<const L: usize>(m: &Model, s: &mut State<L>, firm: usize, f: &Firm, t: usize) {
+    let mut service = Service::none();
+    for row in f.rows.clone() {
+        let (d, before) = (s.rows.demand[row], s.rows.before[row]);
+        let mut missed = s.rows.backlog[row];
+        for c in 0..L {
+            service.used[c] += d[c] + before[c] - missed[c];
+            // Backlog goes first: what is missing is missing of this step's demand.
+            service.met[c] += greater(d[c] - missed[c], 0.0);
+        }
+        service.wanted.add(&d);
+        let material = m.rows[row].material;
+        if let Some(lapse) = &m.rows[row].lapse {
+            let gone = give_up(s, lapse, row, &d, &mut missed, t);
+            s.rows.lost[material].add(&gone);
+            service.lapsed.add(&gone);
+        }
+        if !m.rows[row].back_ordered {
+            s.rows.lost[material].add(&missed);
+            missed = Col::ZERO;
+        }
+        s.rows.backlog[row] = missed;
+    }
+    let sector = &m.sectors[f.sector];
+    if sector.studied {
+        note_line(m, s, sector, firm, &service);
+    }
+}
