@@ -93,6 +93,7 @@ pub fn note_orders<const L: usize>(m: &Model, s: &mut State<L>, row: usize, want
 /// Stock, back-orders and what they cost, of a sector at the end of a step.
 #[inline(always)]
 pub fn note_stock<const L: usize>(
+    m: &Model,
     s: &mut State<L>,
     sector: usize,
     row: &Row,
@@ -106,6 +107,9 @@ pub fn note_stock<const L: usize>(
         held[c] = hold[c] * stock[c];
         late[c] = wait[c] * waiting[c];
         s.ledger.cost[c] += (held[c] + late[c]) * discount;
+    }
+    if !m.sectors[sector].accounted {
+        return;
     }
     let a = &mut s.ledger.accounts;
     a.cost(sector, Bucket::Holding).add_scaled(&held, discount);

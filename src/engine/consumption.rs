@@ -328,11 +328,13 @@ pub(super) fn note_line<const L: usize>(
     s.ledger.lost_output = lost_output;
     s.ledger.demand.add(&x.wanted);
     s.ledger.served.add(&x.met);
-    let accounts = &mut s.ledger.accounts;
-    accounts.cost(f.sector, Bucket::LostOutput).add(&output);
-    accounts.demand[f.sector].add(&x.wanted);
-    accounts.served[f.sector].add(&x.met);
-    accounts.missed[firm] = failed;
+    if sector.accounted {
+        let accounts = &mut s.ledger.accounts;
+        accounts.cost(f.sector, Bucket::LostOutput).add(&output);
+        accounts.demand[f.sector].add(&x.wanted);
+        accounts.served[f.sector].add(&x.met);
+        accounts.missed[firm] = failed;
+    }
     if let Some(series) = sector.series {
         book_share(s, series.stopped, &stopped, &x.wanted);
     }

@@ -83,7 +83,9 @@ fn book_exports<const L: usize>(m: &Model, s: &mut State<L>) {
 fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
     let weeks = m.calendar.step_days / 7.0;
     for (i, sector) in m.sectors.iter().enumerate() {
-        let Some(series) = sector.series else { continue };
+        if !sector.studied {
+            continue;
+        }
         let (mut stock, mut waiting) = (Col::ZERO, Col::ZERO);
         let rows = m.firms[sector.firms.start].rows.start..m.firms[sector.firms.end - 1].rows.end;
         for row in rows.clone() {
@@ -92,12 +94,16 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
                 waiting.add(&s.rows.backlog[row]);
             }
         }
-        s.ledger.flow[series.cover].add(&stock);
-        s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
-        if let Some(row) = m.rows[rows].first() {
-            accounts::note_stock(s, i, row, &stock, &waiting);
+        if let Some(series) = sector.series {
+            s.ledger.flow[series.cover].add(&stock);
+            s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
         }
-        accounts::note_service(m, s, i);
+        if let Some(row) = m.rows[rows].first() {
+            accounts::note_stock(m, s, i, row, &stock, &waiting);
+        }
+        if sector.accounted {
+            accounts::note_service(m, s, i);
+        }
     }
 }
 

@@ -53,6 +53,32 @@ pub(super) fn enter_pipeline<const L: usize>(
     }
 }
 
+/// The same for goods that all take `steps`, which customs do not hold and which no disruption can pause: one slot for all
+/// columns.
+#[inline(always)]
+pub(super) fn enter_at_once<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    l: &Link,
+    mass: &Col<L>,
+    steps: usize,
+) {
+    let price = m.rows[l.row].priced.then(|| price(m, s, l));
+    let n = &mut s.network;
+    if let Some(place) = l.exports {
+        n.exports[n.now * m.export_series.len() + place].add(mass);
+    }
+    let ring = &m.rows[l.row].ring;
+    let slot = ring.start + wrapped(n.due[l.row], steps, ring.len());
+    n.arrivals[slot].add(mass);
+    if let Some(price) = price {
+        n.payable[slot].add_product(&price, mass);
+    }
+    if let Some(place) = l.arrivals {
+        n.origins[wrapped(n.now, steps, m.ring) * m.arrival_series.len() + place].add(mass);
+    }
+}
+
 /// How the columns of a shipment lie over the slots ahead.
 struct Spread {
     first: usize,

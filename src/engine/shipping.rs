@@ -8,9 +8,10 @@ use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{param_in, steps, steps_in};
 use super::licences::{First, trim_in};
-use super::pipeline::{Shipment, enter_pipeline};
+use super::pipeline::{Shipment, enter_at_once, enter_pipeline};
 use super::state::State;
 use super::{disruptions, late, quotas, service, sites};
+use crate::model::law::StepLaw;
 use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
 use crate::numerics::elementary::exp;
@@ -201,7 +202,7 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
     if !l.pools.is_empty() {
         quotas::draw(m, s, l, &mass);
     }
-    if !l.levies.is_empty() && l.arrivals.is_some() {
+    if !l.levies.is_empty() && l.studied {
         let (duty, discount) = (s.network.duty[link], s.ledger.discount);
         let mut duties = Col::<L>::ZERO;
         for c in 0..L {
@@ -236,6 +237,10 @@ fn depart<const L: usize>(m: &Model, s: &mut State<L>, plant: &Plant, t: usize) 
 #[inline(always)]
 fn dispatch<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, t: usize) {
     let l = &m.links[link];
+    if let Some(steps) = l.way {
+        enter_at_once(m, s, l, mass, steps);
+        return;
+    }
     let held = held(m, s, l, mass, t);
     let way = way(m, s, link, mass, t);
     enter_pipeline(m, s, l, &Shipment { mass, held: &held, way: &way, exports: l.exports });
@@ -287,7 +292,7 @@ fn send_round<const L: usize>(
     let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
     let material = m.plants[l.plant].material;
     let (mut through, mut freight) = (Col::ZERO, Col::ZERO);
-    let (studied, discount) = (l.arrivals.is_some(), s.ledger.discount);
+    let (studied, discount) = (l.studied, s.ledger.discount);
     for c in 0..L {
         let seized = found[c] < detection[c];
         through[c] = if seized { 0.0 } else { mass[c] };
@@ -340,21 +345,19 @@ fn way<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, 
 #[inline(always)]
 fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let lane = &m.lanes[l.lane];
-    let u = s.draws.uniform(Purpose::Transit, l.key, t as u64);
-    let mut way = steps(&s.params, &lane.transit.law, &u);
+    let mut way = travel(s, &lane.transit.law, Purpose::Transit, l.key, t);
     let Some(fast) = &lane.expedite else { return way };
     let below = s.param(fast.below);
     let mut short = false;
     let mut hurry = [false; L];
-    let studied = l.arrivals.is_some();
+    let studied = l.studied;
     let (stock, base) = (s.rows.on_hand[l.row], s.rows.base[l.row]);
     for c in 0..L {
         hurry[c] = (stock[c] < below[c] * base[c]) & (mass[c] > 0.0);
         short |= hurry[c];
     }
     if short {
-        let u = s.draws.uniform(Purpose::Expedite, l.key, t as u64);
-        let quick = steps(&s.params, &fast.transit.law, &u);
+        let quick = travel(s, &fast.transit.law, Purpose::Expedite, l.key, t);
         let (cost, discount) = (s.param(fast.cost), s.ledger.discount);
         let mut freight = Col::ZERO;
         for c in 0..L {
@@ -367,6 +370,15 @@ fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L
         book_freight(m, s, l, &freight);
     }
     way
+}
+
+/// Steps by a law; a draw is made only where it varies.
+#[inline(always)]
+fn travel<const L: usize>(s: &State<L>, law: &StepLaw, purpose: Purpose, key: u64, t: usize) -> Col<L> {
+    match law {
+        StepLaw::Fixed(_) => steps(&s.params, law, &Col::ZERO),
+        _ => steps(&s.params, law, &s.draws.uniform(purpose, key, t as u64)),
+    }
 }
 
 /// Extra freight of what a manufacturer is sent.

@@ -43,7 +43,8 @@ pub struct Ledger<const L: usize> {
 
 impl<const L: usize> Ledger<L> {
     pub(super) fn new(m: &Model) -> Self {
-        let n = m.series.len();
+        // One that nobody reads: where what is not reported goes (see `select`).
+        let n = m.series.len() + 1;
         Ledger {
             flow: zeros(n),
             weight: zeros(n),

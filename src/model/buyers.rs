@@ -68,6 +68,8 @@ pub struct Sector {
     pub series: Option<SectorSeries>,
     /// It is a supplier that holds stocks, and has no demand of its own.
     pub site: bool,
+    /// A figure shows its accounts.
+    pub accounted: bool,
 }
 
 /// Where a studied sector's figures go.

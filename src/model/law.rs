@@ -124,7 +124,7 @@ impl StepLaw {
     /// Whether no step can come out: always, sometimes (or nobody knows) or never.
     pub fn nothing(&self) -> Nothing {
         match self {
-            StepLaw::Fixed(Param::Known(x)) if *x >= 0.5 => Nothing::Never,
+            StepLaw::Fixed(Param::Known(x)) if x.round_ties_even() >= 1.0 => Nothing::Never,
             StepLaw::Fixed(Param::Known(_)) => Nothing::Always,
             StepLaw::Thresholds(list) if list.is_empty() => Nothing::Always,
             StepLaw::Thresholds(list) if list[0] <= 0.0 => Nothing::Never,

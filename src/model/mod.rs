@@ -272,8 +272,12 @@ pub struct Link {
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.
     pub exports: Option<usize>,
-    /// Place of its arrivals in the ring by origin, where its buyer is studied.
+    /// Place of its arrivals in the ring by origin, where they are reported.
     pub arrivals: Option<usize>,
+    /// Its buyer is studied.
+    pub studied: bool,
+    /// Steps from plant to stock, where they are the same for every shipment, in every replication.
+    pub way: Option<usize>,
 }
 
 /// The pools of one control's quotas that a link draws on.

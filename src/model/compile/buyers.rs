@@ -135,6 +135,7 @@ impl<'a> Compiler<'a> {
             firms: first..first + m.firms.number as usize,
             series: None,
             site: false,
+            accounted: true,
         });
         for i in 0..m.firms.number as usize {
             self.firm(index, &path, m, i);

@@ -1,6 +1,7 @@
-//! Goods that arrive in the step in which they leave, and the firms whose demand waits for them.
+//! What is known of ways before the run: goods that arrive in the step in which they leave, with the firms whose demand waits for
+//! them, and links on which every shipment takes the same time.
 use super::Compiler;
-use crate::model::law::Nothing;
+use crate::model::law::{Nothing, Param, StepLaw};
 use crate::model::{Role, Row};
 
 impl Compiler<'_> {
@@ -25,6 +26,29 @@ impl Compiler<'_> {
             Nothing::Never => false,
         };
         row.role == Role::Use && row.links.iter().any(comes)
+    }
+
+    /// Notes where every shipment of a link takes the same number of steps.
+    pub(super) fn plain_ways(&mut self) {
+        for link in 0..self.model.links.len() {
+            self.model.links[link].studied = self.studied(self.model.links[link].row);
+            self.model.links[link].way = self.plain_way(link);
+        }
+    }
+
+    fn plain_way(&self, link: usize) -> Option<usize> {
+        let l = &self.model.links[link];
+        let lane = &self.model.lanes[l.lane];
+        let material = self.model.plants[l.plant].material;
+        let held =
+            l.checks.iter().any(|k| self.model.controls[self.model.checks[*k].control].holds[material]);
+        let delayed = l.disruptions.as_ref().is_some_and(|d| d.door.is_some() || !d.delays.is_empty());
+        match lane.transit.law {
+            StepLaw::Fixed(Param::Known(steps)) if !held && !delayed && lane.expedite.is_none() => {
+                Some(steps.round_ties_even() as usize)
+            }
+            _ => None,
+        }
     }
 
     /// How often a link's goods take no step.

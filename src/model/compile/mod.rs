@@ -16,6 +16,7 @@ mod regimes;
 mod response_figures;
 mod responses;
 mod scope;
+mod selection;
 mod sites;
 mod sourcing;
 mod stock;
@@ -59,6 +60,16 @@ pub enum ModelError {
         /// Regimes asked for.
         count: usize,
     },
+    /// A series or figure is asked for that this scenario does not have.
+    #[error("`scenario.{key}` asks for `{name}`, which this scenario does not report; {hint}")]
+    Unreported {
+        /// `series` or `figures`.
+        key: &'static str,
+        /// What is asked for.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
     /// Something that the checks of the scenario should have caught.
     #[error("{0}")]
     Unchecked(String),
@@ -89,12 +100,14 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.priced_rows();
     c.disruptions();
     c.outputs();
+    c.select()?;
     c.model.quantum = c.quantum();
     if c.model.quantum > COARSEST {
         return Err(ModelError::Coarse { quantum: c.model.quantum });
     }
     c.rings();
     c.late();
+    c.plain_ways();
     c.model.parameters = c.parameters;
     Ok(c.model)
 }

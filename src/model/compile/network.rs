@@ -201,6 +201,8 @@ impl<'a> Compiler<'a> {
                 price,
                 exports: None,
                 arrivals: None,
+                studied: false,
+                way: None,
             };
             self.model.rows[row].links.push(self.model.links.len());
             self.model.links.push(link);

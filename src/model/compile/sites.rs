@@ -52,6 +52,7 @@ impl<'a> Compiler<'a> {
             firms: firm..firm + 1,
             series: None,
             site: true,
+            accounted: true,
         });
         self.model.firms.push(Firm {
             sector,

@@ -124,6 +124,10 @@ pub struct Header {
     /// Calendar months (default) or every step.
     #[serde(default)]
     pub report: ReportBy,
+    /// Series that are kept, by name; a name may end in `*`. All if absent.
+    pub series: Option<Vec<String>>,
+    /// Figures that are kept, by name; a name may end in `*`. All if absent.
+    pub figures: Option<Vec<String>>,
     /// Default number of replications.
     pub replications: Option<u64>,
     /// How far the scenario is validated: 0 illustrative, 1 parameters sourced or assumed, 2 reproduces an episode,
