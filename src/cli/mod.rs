@@ -2,6 +2,7 @@
 mod check;
 mod compare;
 mod explain;
+mod hold;
 mod run;
 mod trace;
 
@@ -31,6 +32,8 @@ enum Command {
     Run(run::Run),
     /// Compare scenarios on the same random futures: paired differences to stdout; tables and a chart to a folder.
     Compare(compare::Compare),
+    /// How many weeks of stock should a manufacturer hold? Cost, and when its line stops, at several targets on the same futures.
+    Hold(hold::Hold),
     /// Check a scenario without running it.
     Check(check::Check),
     /// Explain a scenario: its policy path, where every value comes from, what has no effect.
@@ -40,7 +43,7 @@ enum Command {
 }
 
 /// What every verb that reads a scenario takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct ScenarioArgs {
     /// Scenario files; a later one is a layer over the earlier ones.
     #[arg(required = true, value_name = "SCENARIO")]
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Hold(args) => hold::hold(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Trace(args) => trace::trace(&args),

@@ -72,6 +72,9 @@ fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &Path) -> a
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
     let files = files?;
     say(report::key_figures(&results));
+    if let Some(row) = report::own_row(&results) {
+        say(format!("\n{row}"));
+    }
     complain(format!("{} files in {}", files.len(), dir.display()));
     Ok(())
 }

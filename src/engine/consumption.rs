@@ -312,19 +312,21 @@ pub(super) fn note_line<const L: usize>(
     }
     // Demand that waits is late, not lost, until its patience is over.
     let lost = f.rows.clone().any(|row| !m.rows[row].back_ordered);
-    let (mut stopped, mut down) = (Col::ZERO, s.ledger.down[firm]);
+    let (mut stopped, mut down, mut up) = (Col::ZERO, s.ledger.down[firm], s.ledger.up[firm]);
     let (mut lost_output, discount) = (s.ledger.lost_output, s.ledger.discount);
     let (mut output, mut failed) = (Col::ZERO, Col::ZERO);
     for c in 0..L {
         let stands = x.used[c] < f.line_down_below * x.wanted[c];
         stopped[c] = if stands { x.wanted[c] } else { 0.0 };
         down[c] += if stands { 1.0 } else { 0.0 };
+        up[c] += if down[c] > 0.0 { 0.0 } else { 1.0 };
         let missed = if lost { x.wanted[c] - x.met[c] } else { x.lapsed[c] };
         output[c] = value[c] * missed * discount;
         lost_output[c] += output[c];
         failed[c] = if missed > 0.0 { 1.0 } else { 0.0 };
     }
     s.ledger.down[firm] = down;
+    s.ledger.up[firm] = up;
     s.ledger.lost_output = lost_output;
     s.ledger.demand.add(&x.wanted);
     s.ledger.served.add(&x.met);

@@ -1,5 +1,5 @@
 //! Ledger: flows, stocks, shortages and costs are recorded, by step into periods, by replication at the end.
-use super::accounts;
+use super::accounts::{self, Accounts};
 use super::col::{Col, greater};
 use super::disruptions;
 use super::record::Recorder;
@@ -28,6 +28,7 @@ fn forget<const L: usize>(s: &mut State<L>) {
         *before = [*filed, *granted];
     }
     clear(&mut l.down);
+    clear(&mut l.up);
     clear(&mut s.disruptions.weeks);
     clear(&mut s.releasing.released);
     clear(&mut s.releasing.held);
@@ -229,6 +230,12 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::LostOutput => l.lost_output,
         FigureKind::WeeksDown => over_firms(m, s, |down| down * (m.calendar.step_days / 7.0)),
         FigureKind::FirmsStopped => over_firms(m, s, |down| if down > 0.0 { 1.0 } else { 0.0 }),
+        FigureKind::LineStops(sector) => {
+            mean_of(&l.down[m.sectors[sector].firms.clone()], |down| if down > 0.0 { 1.0 } else { 0.0 })
+        }
+        FigureKind::WeeksUntilStop(sector) => {
+            mean_of(&l.up[m.sectors[sector].firms.clone()], |up| up * (m.calendar.step_days / 7.0))
+        }
         FigureKind::PeakStopped => l.peak,
         FigureKind::Cost => l.cost,
         FigureKind::Expedited => l.expedited,
@@ -246,6 +253,12 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::WeeksIn(k, r) => weeks_in(m, s, k, r),
         FigureKind::WeeksUntil(k, r) => weeks_until(m, s, k, r),
         FigureKind::CostOf(sector, bucket) => l.accounts.costs[sector * Bucket::ALL.len() + bucket as usize],
+        FigureKind::OwnCost(sector) => total(&l.accounts, sector, &Bucket::OWN),
+        FigureKind::OwnLoss(sector) => {
+            let mut sum = total(&l.accounts, sector, &Bucket::OWN);
+            sum.add(&total(&l.accounts, sector, &[Bucket::LostOutput]));
+            sum
+        }
         FigureKind::MeanStock(sector) => a_step(m, &l.accounts.stock[sector]),
         FigureKind::MeanBacklog(sector) => a_step(m, &l.accounts.backlog[sector]),
         FigureKind::FillRateOf(sector) => ratio(&l.accounts.served[sector], &l.accounts.demand[sector]),
@@ -260,6 +273,29 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
+}
+
+/// What a sector has paid in some buckets.
+fn total<const L: usize>(a: &Accounts<L>, sector: usize, buckets: &[Bucket]) -> Col<L> {
+    let mut sum = Col::ZERO;
+    for bucket in buckets {
+        sum.add(&a.costs[sector * Bucket::ALL.len() + *bucket as usize]);
+    }
+    sum
+}
+
+/// The mean over firms of what each of their columns stands for.
+fn mean_of<const L: usize>(firms: &[Col<L>], f: impl Fn(f64) -> f64) -> Col<L> {
+    let mut mean = Col::ZERO;
+    for firm in firms {
+        for c in 0..L {
+            mean[c] += f(firm[c]);
+        }
+    }
+    for c in 0..L {
+        mean[c] /= firms.len() as f64;
+    }
+    mean
 }
 
 /// Stock destroyed so far.

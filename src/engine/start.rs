@@ -96,6 +96,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut l.sum_weight,
         &mut l.total,
         &mut l.down,
+        &mut l.up,
     ];
     for col in cols {
         clear(col);

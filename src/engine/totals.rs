@@ -19,6 +19,8 @@ pub struct Ledger<const L: usize> {
     pub total: Vec<Col<L>>,
     /// Steps that each firm was down.
     pub down: Vec<Col<L>>,
+    /// Steps that each firm got through before it was first down.
+    pub up: Vec<Col<L>>,
     /// Value of lost output (USD).
     pub lost_output: Col<L>,
     /// Demand of studied firms, and what was served at once.
@@ -52,6 +54,7 @@ impl<const L: usize> Ledger<L> {
             sum_weight: zeros(n),
             total: zeros(n),
             down: zeros(m.firms.len()),
+            up: zeros(m.firms.len()),
             lost_output: Col::ZERO,
             demand: Col::ZERO,
             served: Col::ZERO,

@@ -70,6 +70,10 @@ pub struct Sector {
     pub site: bool,
     /// A figure shows its accounts.
     pub accounted: bool,
+    /// Cover that its firms aim at (steps), their mean; none where they do not aim at days of cover, or are not studied.
+    pub cover: Option<f64>,
+    /// What they are expected to use in that time, by material (t).
+    pub aims: Vec<(usize, f64)>,
 }
 
 /// Where a studied sector's figures go.

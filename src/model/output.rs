@@ -94,6 +94,14 @@ pub enum FigureKind {
     WeeksUntil(usize, usize),
     /// Cost of a sector in a bucket (USD).
     CostOf(usize, Bucket),
+    /// Cost of a sector in the buckets of [`Bucket::OWN`] (USD).
+    OwnCost(usize),
+    /// The same and its lost output (USD).
+    OwnLoss(usize),
+    /// Share of a sector's firms that were down at least once.
+    LineStops(usize),
+    /// Weeks until a firm of a sector is first down, the mean of its firms; the horizon for one that never is.
+    WeeksUntilStop(usize),
     /// Mean stock of a sector at the end of a step (t).
     MeanStock(usize),
     /// Mean back-orders of a sector at the end of a step (t).
@@ -134,6 +142,16 @@ pub enum Bucket {
 }
 
 impl Bucket {
+    /// What a manufacturer pays beside the goods, the duties on them and the output that it loses.
+    pub const OWN: [Bucket; 6] = [
+        Bucket::Holding,
+        Bucket::Shortage,
+        Bucket::Ordering,
+        Bucket::Expediting,
+        Bucket::Qualification,
+        Bucket::Substitution,
+    ];
+
     /// All of them, in the order of their accounts.
     pub const ALL: [Bucket; 9] = [
         Bucket::Holding,

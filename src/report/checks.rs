@@ -1,6 +1,6 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
-use super::{Chart, charts, compared, is_chart_name, policy_path, sample, text};
+use super::{Chart, charts, compared, hold, is_chart_name, policy_path, sample, text};
 use crate::study::results::Results;
 
 /// A box of a text in pixels: left, top, right, bottom.
@@ -22,14 +22,16 @@ fn every_chart() -> Vec<(String, Chart)> {
         let all = charts(&r).into_iter().chain(policy_path(&r));
         all.map(move |c| (case, c)).collect::<Vec<_>>()
     });
-    runs.chain(comparisons()).map(|(case, c)| (format!("{case} {}", c.file_name), c)).collect()
+    runs.chain(of_several()).map(|(case, c)| (format!("{case} {}", c.file_name), c)).collect()
 }
 
-fn comparisons() -> Vec<(&'static str, Chart)> {
+fn of_several() -> Vec<(&'static str, Chart)> {
     use compared::sample::{crowded, itself, two};
     let cases = [("two", two()), ("compared", crowded()), ("itself", itself())];
     let drawn = |(case, c)| (case, compared::differences(&c).expect("it has figures"));
-    cases.into_iter().map(drawn).collect()
+    let held = [("plant", hold::sample::plant()), ("bare", hold::sample::bare())];
+    let held = held.into_iter().map(|(case, h)| (case, hold::hold_chart(&h).expect("it has targets")));
+    cases.into_iter().map(drawn).chain(held).collect()
 }
 
 /// Writes the pictures where `CHARTS_DIR` says, for looking at them.
@@ -44,7 +46,7 @@ fn charts_have_names_and_can_be_looked_at() {
             }
         }
     }
-    for (case, chart) in comparisons() {
+    for (case, chart) in of_several() {
         if let Ok(dir) = std::env::var("CHARTS_DIR") {
             std::fs::write(format!("{dir}/{case}-{}", chart.file_name), &chart.svg).unwrap();
         }

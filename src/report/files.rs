@@ -1,6 +1,7 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
-use super::{charts, compared, data, finite, is_chart_name, policy_path};
+use super::{Chart, charts, compared, data, finite, hold, is_chart_name, policy_path};
 use crate::study::comparison::Comparison;
+use crate::study::hold::Hold;
 use crate::study::results::Results;
 use std::fs;
 use std::io;
@@ -10,6 +11,8 @@ use std::path::{Path, PathBuf};
 const CHARTS: &str = "charts";
 /// The chart of a comparison.
 const DIFFERENCES: &str = "differences.svg";
+/// The chart of weeks to hold.
+const HOLD: &str = "hold.svg";
 
 /// Why a run's files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -126,17 +129,40 @@ pub fn write_comparison(dir: &Path, comparison: &Comparison) -> Result<Vec<PathB
     if let Some(what) = compared::first_not_finite(comparison) {
         return Err(WriteError::NotANumber { what });
     }
-    prepare_folder(dir)?;
-    let chart = compared::differences(comparison);
-    let stale = dir.join(DIFFERENCES);
-    if chart.is_none() && stale.exists() {
-        fs::remove_file(&stale).map_err(|source| WriteError::RemoveStale { path: stale, source })?;
-    }
-    let mut files = vec![
+    let files = vec![
         ("comparison.json", compared::comparison_json(comparison).into_bytes()),
         ("comparison.csv", compared::comparison_csv(comparison)),
     ];
-    files.extend(chart.map(|chart| (DIFFERENCES, chart.svg.into_bytes())));
+    put_with_chart(dir, files, DIFFERENCES, compared::differences(comparison))
+}
+
+/// Writes `hold.json`, `hold.csv` and, where there are two targets to draw, `hold.svg` into `dir`; gives their paths in that order.
+/// An earlier chart that this answer does not have is removed.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_hold(dir: &Path, answer: &Hold) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = hold::first_not_finite(answer) {
+        return Err(WriteError::NotANumber { what });
+    }
+    let files =
+        vec![("hold.json", hold::hold_json(answer).into_bytes()), ("hold.csv", hold::hold_csv(answer))];
+    put_with_chart(dir, files, HOLD, hold::hold_chart(answer))
+}
+
+/// Writes files and a chart into `dir`; where there is no chart, an earlier one of its name is removed.
+fn put_with_chart(
+    dir: &Path,
+    mut files: Vec<(&str, Vec<u8>)>,
+    name: &'static str,
+    chart: Option<Chart>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    prepare_folder(dir)?;
+    let stale = dir.join(name);
+    if chart.is_none() && stale.exists() {
+        fs::remove_file(&stale).map_err(|source| WriteError::RemoveStale { path: stale, source })?;
+    }
+    files.extend(chart.map(|chart| (name, chart.svg.into_bytes())));
     files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
 }
 

@@ -18,6 +18,7 @@ mod fan;
 mod files;
 mod finite;
 mod grid;
+mod hold;
 mod legend;
 mod marks;
 mod number;
@@ -36,7 +37,10 @@ mod trace;
 
 pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
-pub use files::{WriteError, prepare, prepare_folder, write_all, write_comparison, write_policy_path};
+pub use files::{
+    WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
+};
+pub use hold::{hold_table, own_row};
 pub use policy_path::policy_path;
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};

@@ -1,7 +1,8 @@
 //! What a user asks: a run, its results with their errors, scores against observations; what a scenario says; a paired
-//! comparison; one future told.
+//! comparison; what a stock is worth; one future told.
 pub mod comparison;
 pub mod explain;
+pub mod hold;
 pub mod paired;
 pub mod results;
 pub mod score;

@@ -48,9 +48,9 @@ pub struct Prepared {
 }
 
 /// One scenario.
-struct Side {
-    subject: Subject,
-    model: Model,
+pub(super) struct Side {
+    pub(super) subject: Subject,
+    pub(super) model: Model,
 }
 
 /// What an alternative shares with the base: pairs of indices, base first.
@@ -78,7 +78,8 @@ pub fn prepare(base: &(String, Loaded), others: &[(String, Loaded)]) -> Result<P
     Ok(Prepared { base: first, others })
 }
 
-fn side((label, loaded): &(String, Loaded)) -> Result<Side, PairedError> {
+/// Compiles a scenario that takes part, under its label.
+pub(super) fn side((label, loaded): &(String, Loaded)) -> Result<Side, PairedError> {
     let model = compile(loaded).map_err(|error| PairedError::Model { label: label.clone(), error })?;
     let subject = Subject {
         label: label.clone(),

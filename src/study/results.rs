@@ -1,4 +1,5 @@
 //! What a run returns: plain data, every number with its error.
+use super::hold::{Plant, Row};
 use crate::stats::Estimate;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub struct Results {
     pub scores: Vec<Score>,
     /// Surveys of applicants beside what the same survey would have counted in the run.
     pub surveys: Vec<Surveyed>,
+    /// What the manufacturer holds, pays and risks, where there is one alone.
+    pub held: Option<(Plant, Row)>,
 }
 
 /// Where the numbers come from; the same for the same command, whatever the machine.

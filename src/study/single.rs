@@ -1,4 +1,5 @@
 //! One run: from a loaded scenario to [`Results`].
+use super::hold::{self, Plant};
 use super::results::{
     Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
     Summary, Surveyed, Tail,
@@ -62,6 +63,8 @@ pub struct Prepared {
     /// The compiled scenario.
     pub model: Model,
     published: Vec<Published>,
+    /// Its manufacturer, where there is one alone.
+    plant: Option<Plant>,
     known_until: Option<Date>,
 }
 
@@ -86,7 +89,8 @@ pub fn prepare(loaded: &Loaded) -> Result<Prepared, StudyError> {
             until: o.score_until,
         });
     }
-    Ok(Prepared { model, published, known_until: loaded.scenario.scenario.known_until })
+    let plant = hold::only(&model).map(|sector| Plant::of(&model, sector, loaded));
+    Ok(Prepared { model, published, plant, known_until: loaded.scenario.scenario.known_until })
 }
 
 /// A published series needs a reported one.
@@ -122,6 +126,9 @@ pub fn run(
         observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
         scores: scores(prepared, &recorder),
         surveys: surveys(model, &recorder),
+        held: hold::line(model, &recorder, prepared.plant.as_ref())
+            .zip(prepared.plant.clone())
+            .map(|(row, plant)| (plant, row)),
     })
 }
 

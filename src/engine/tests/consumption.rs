@@ -74,6 +74,21 @@ fn a_line_is_down_below_its_threshold_and_not_at_it() {
 }
 
 #[test]
+fn steps_before_the_first_stop_are_counted_until_it() {
+    let m = model("[manufacturer.car]\nshortage = { rule = \"lost\", line-down-below = 0.5 }\n");
+    let mut s = opened(&m);
+    // Two steps in full, one at half, one below, one in full again.
+    for (t, (stock, up)) in
+        [(10.0, 1.0), (10.0, 2.0), (5.0, 3.0), (4.0, 3.0), (10.0, 3.0)].into_iter().enumerate()
+    {
+        s.rows.on_hand[0] = Col::splat(stock);
+        consume(&m, &mut s, t);
+        assert_eq!(s.ledger.up[0], Col::splat(up), "step {t}");
+    }
+    assert_eq!(s.ledger.down[0], Col::<L>::splat(1.0));
+}
+
+#[test]
 fn a_mix_of_sizes_adds_up_to_the_sector() {
     let m = model("[manufacturer.car]\nfirms = { number = 7, size-spread = 0.8 }\n");
     let s = opened(&m);

@@ -3,6 +3,8 @@ use super::Compiler;
 use crate::model::Row;
 use crate::model::law::Param;
 use crate::model::output::{Bucket, FigureKind};
+use crate::scenario::grammar::StockPolicy;
+use std::collections::BTreeMap;
 
 /// Up to so many manufacturers their figures have quantiles; with more, means alone are kept.
 const FEW: usize = 8;
@@ -22,7 +24,9 @@ impl Compiler<'_> {
         let sectors: Vec<usize> =
             (0..self.model.sectors.len()).filter(|i| self.model.sectors[*i].studied).collect();
         for &i in &sectors {
+            self.aims(i);
             let (name, title) = (self.model.sectors[i].name.clone(), self.model.sectors[i].title.clone());
+            self.sums(i, &name, &title, sectors.len());
             for (bucket, key, what) in BUCKETS {
                 let nominal = self.bucket_nominal(i, bucket);
                 if nominal > 0.0 {
@@ -39,6 +43,41 @@ impl Compiler<'_> {
         }
     }
 
+    /// The cover that a manufacturer aims at, and the mass that it stands for.
+    fn aims(&mut self, sector: usize) {
+        let rows: Vec<(usize, &Row)> = self.rows_of(sector).collect();
+        if rows.iter().any(|(_, row)| row.rule.policy != StockPolicy::DaysOfCover) {
+            return;
+        }
+        let (mut sum, mut aims) = (0.0, BTreeMap::new());
+        for (i, row) in &rows {
+            let cover = self.mean(row.rule.target);
+            sum += cover;
+            *aims.entry(row.material).or_insert(0.0) += cover * self.row_demand(*i);
+        }
+        // Targets of firms spread about what is stated, and every firm has the same materials.
+        let cover = sum / rows.len() as f64;
+        let s = &mut self.model.sectors[sector];
+        (s.cover, s.aims) = (Some(cover), aims.into_iter().collect());
+    }
+
+    /// What a manufacturer pays, alone and with the output that it loses.
+    fn sums(&mut self, sector: usize, name: &str, title: &str, manufacturers: usize) {
+        let cost: f64 = Bucket::OWN.iter().map(|bucket| self.bucket_nominal(sector, *bucket)).sum();
+        let lost = self.bucket_nominal(sector, Bucket::LostOutput);
+        if cost > 0.0 {
+            let title = format!("Own cost, {title}");
+            self.figure(&format!("cost.{name}"), &title, "USD", cost, FigureKind::OwnCost(sector));
+            self.last_is_one_of(manufacturers, true);
+        }
+        if cost + lost > 0.0 {
+            let title = format!("Own cost and lost output, {title}");
+            let kind = FigureKind::OwnLoss(sector);
+            self.figure(&format!("cost-and-loss.{name}"), &title, "USD", cost + lost, kind);
+            self.last_is_one_of(manufacturers, true);
+        }
+    }
+
     fn last_is_one_of(&mut self, manufacturers: usize, detail: bool) {
         if let Some(f) = self.model.figures.last_mut() {
             f.detail = detail;
@@ -49,14 +88,23 @@ impl Compiler<'_> {
     fn stock_figures(
         &self,
         sector: usize,
-    ) -> [(&'static str, &'static str, &'static str, f64, FigureKind); 5] {
+    ) -> [(&'static str, &'static str, &'static str, f64, FigureKind); 7] {
         let (held, orders) = (self.held(sector), self.orders(sector));
+        let weeks = self.model.calendar.counted() as f64 * self.step() / 7.0;
         [
             ("mean-stock", "Mean stock", "t", held, FigureKind::MeanStock(sector)),
             ("mean-backlog", "Mean back-orders", "t", held, FigureKind::MeanBacklog(sector)),
             ("service-level", "Steps without shortage", "share", 1.0, FigureKind::ServiceLevel(sector)),
             ("fill-rate", "Share of demand served at once", "share", 1.0, FigureKind::FillRateOf(sector)),
             ("orders", "Orders placed", "orders", orders, FigureKind::Orders(sector)),
+            ("line-stops", "Share of firms down at least once", "share", 1.0, FigureKind::LineStops(sector)),
+            (
+                "weeks-until-stop",
+                "Weeks until a firm is first down, at most the horizon",
+                "weeks",
+                weeks,
+                FigureKind::WeeksUntilStop(sector),
+            ),
         ]
     }
 

@@ -136,6 +136,8 @@ impl<'a> Compiler<'a> {
             series: None,
             site: false,
             accounted: true,
+            cover: None,
+            aims: Vec::new(),
         });
         for i in 0..m.firms.number as usize {
             self.firm(index, &path, m, i);

@@ -53,6 +53,8 @@ impl<'a> Compiler<'a> {
             series: None,
             site: true,
             accounted: true,
+            cover: None,
+            aims: Vec::new(),
         });
         self.model.firms.push(Firm {
             sector,
