@@ -223,6 +223,14 @@ fn the_own_target_is_what_run_reports() {
     assert!((money[0] + money[1] - both).abs() < 1e-6 * both);
     let told = own["both"]["value"].as_f64().unwrap();
     assert!((told - both * 365.2425 / 364.0).abs() < 1e-6 * both, "{told} {both}");
+    // What the scenario asks for does not matter.
+    let few = ["--set", "scenario.figures=[\"fill-rate\"]", "--set", "scenario.series=[]"];
+    let args = ["--weeks", "8", "--replications", "200", "--seed", "5"];
+    let (_, again) = room.hold(&[&args[..], &few[..]].concat());
+    for key in ["held", "cost", "lost_output", "both", "stops", "stops_by"] {
+        assert_eq!(own[key], again["targets"][0][key], "{key}");
+    }
+    room.call(&[&["run", "plant.toml", "--out", "few"], &args[2..], &few[..]].concat()).code(0);
 }
 
 #[test]

@@ -103,6 +103,8 @@ impl Compiler<'_> {
     fn accounts_kept(&mut self) {
         let shown = |kind: FigureKind| match kind {
             FigureKind::CostOf(sector, _)
+            | FigureKind::OwnCost(sector)
+            | FigureKind::OwnLoss(sector)
             | FigureKind::MeanStock(sector)
             | FigureKind::MeanBacklog(sector)
             | FigureKind::FillRateOf(sector)

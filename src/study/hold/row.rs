@@ -147,6 +147,12 @@ impl Places {
             both: place(FigureKind::OwnLoss(sector)),
         })
     }
+
+    /// All that there are.
+    pub(super) fn all(self) -> impl Iterator<Item = usize> {
+        let money = [self.cost, self.lost, self.both].into_iter().flatten();
+        [self.held, self.stops, self.until].into_iter().chain(money)
+    }
 }
 
 /// Sums of one target over replications; they merge in any order to the same bits.

@@ -32,8 +32,13 @@ struct Target {
 /// # Errors
 /// [`PairedError::Model`], with the target.
 pub fn prepare(own: &Loaded, name: &str, others: &[(f64, Loaded)]) -> Result<Prepared, PairedError> {
-    let Side { subject, model } = side(&(own.name.clone(), own.clone()))?;
-    let first = target(model, name, true)?;
+    // Whatever figures the scenario asks for, the table needs its own.
+    let mut all = own.clone();
+    all.scenario.scenario.figures = None;
+    let Side { subject, model } = side(&(own.name.clone(), all))?;
+    let needed = target(model, name, true)?.names();
+    let only = |label: String, loaded: &Loaded| side(&(label, asking(loaded, &needed)));
+    let first = target(only(own.name.clone(), own)?.model, name, true)?;
     let plant = Plant::of(&first.model, first.sector, own);
     let stated = own.scenario.manufacturer[name].stock.target.as_ref();
     let known = stated.and_then(|target| target.law.known()).map(|days| days / 7.0);
@@ -43,7 +48,7 @@ pub fn prepare(own: &Loaded, name: &str, others: &[(f64, Loaded)]) -> Result<Pre
             continue;
         }
         let label = format!("{} at {weeks} weeks", own.name);
-        targets.push((*weeks, target(side(&(label, loaded.clone()))?.model, name, false)?));
+        targets.push((*weeks, target(only(label, loaded)?.model, name, false)?));
     }
     targets.sort_by(|a, b| a.0.total_cmp(&b.0));
     Ok(Prepared {
@@ -51,6 +56,14 @@ pub fn prepare(own: &Loaded, name: &str, others: &[(f64, Loaded)]) -> Result<Pre
         plant,
         targets: targets.into_iter().map(|(_, target)| target).collect(),
     })
+}
+
+/// The scenario with these figures alone: what the others need is not reckoned.
+fn asking(loaded: &Loaded, figures: &[String]) -> Loaded {
+    let mut loaded = loaded.clone();
+    let header = &mut loaded.scenario.scenario;
+    (header.figures, header.series) = (Some(figures.to_vec()), Some(Vec::new()));
+    loaded
 }
 
 fn target(model: Model, name: &str, own: bool) -> Result<Target, PairedError> {
@@ -67,6 +80,13 @@ fn target(model: Model, name: &str, own: bool) -> Result<Target, PairedError> {
 fn weeks(target: &Target) -> f64 {
     let cover = target.model.sectors[target.sector].cover.unwrap_or_default();
     cover * target.model.calendar.step_days / 7.0
+}
+
+impl Target {
+    /// Names of the figures that the table needs.
+    fn names(&self) -> Vec<String> {
+        self.places.all().map(|place| self.model.figures[place].name.clone()).collect()
+    }
 }
 
 /// Sums over replications: of each target, and of the differences in cost and lost output between any two.
