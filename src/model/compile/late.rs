@@ -45,7 +45,8 @@ impl Compiler<'_> {
         let delayed = l.disruptions.as_ref().is_some_and(|d| d.door.is_some() || !d.delays.is_empty());
         match lane.transit.law {
             StepLaw::Fixed(Param::Known(steps)) if !held && !delayed && lane.expedite.is_none() => {
-                Some(steps.round_ties_even() as usize)
+                // What would lie beyond the ring takes its last slot, as for any shipment.
+                Some((steps.round_ties_even() as usize).min(self.model.rows[l.row].ring.len() - 1))
             }
             _ => None,
         }
