@@ -11,7 +11,11 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     orders_arrive(m, s, t);
     for &row in &m.ordering {
         let r = &m.rows[row];
-        if !r.rule.orders_in(t) || r.rule.policy == StockPolicy::Follow {
+        if r.rule.policy == StockPolicy::Follow {
+            sites::order_net(m, s, row, t);
+            continue;
+        }
+        if !r.rule.orders_in(t) {
             continue;
         }
         if let Role::Finished { plant } = r.role {

@@ -19,6 +19,7 @@ mod shipping;
 mod sourcing;
 mod stockpile;
 mod substitution;
+mod yields;
 
 use super::col::Col;
 use super::state::State;

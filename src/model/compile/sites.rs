@@ -238,7 +238,7 @@ impl<'a> Compiler<'a> {
         for p in plants.clone() {
             model.plants[p].site = Some(model.sites.len());
         }
-        model.sites.push(Site { plants, inputs, follow });
+        model.sites.push(Site { plants, inputs, follow, nets: false });
     }
 
     /// Whether a site's plants are sources of another's inputs.
