@@ -12,12 +12,13 @@ use crate::model::{Model, Role};
 pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     s.ledger.discount = m.discount.get(t).copied().unwrap_or(1.0);
     if t > 0 && t == m.calendar.warm_up {
-        forget(s);
+        forget(m, s);
     }
 }
 
 /// Empties what figures are made of; stocks, orders, files and the books go on.
-fn forget<const L: usize>(s: &mut State<L>) {
+fn forget<const L: usize>(m: &Model, s: &mut State<L>) {
+    s.contracts.forget(m);
     let destroyed = destroyed(s);
     let l = &mut s.ledger;
     l.accounts.reset();
@@ -258,6 +259,9 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::ContractTaken(k) => s.contracts.taken[k],
+        FigureKind::ContractUndelivered(k) => since(&s.contracts.placed[k], &s.contracts.taken[k]),
+        FigureKind::ContractPaid(k) => s.contracts.paid[k],
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

@@ -8,6 +8,7 @@ pub mod arrivals;
 pub mod behaviour;
 pub mod col;
 pub mod consumption;
+mod contracts;
 pub mod disruptions;
 pub mod draws;
 pub mod isa;

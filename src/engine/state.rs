@@ -1,5 +1,6 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
 use super::col::{Col, Quanta};
+use super::contracts::Contracts;
 use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
@@ -54,6 +55,8 @@ pub struct State<const L: usize> {
     pub disruptions: Disruptions<L>,
     /// Choice among sources.
     pub choice: Choice<L>,
+    /// Where contracts stand.
+    pub contracts: Contracts<L>,
     /// Qualifications of suppliers.
     pub qualifying: Qualifying<L>,
     /// Substitutions of grades.
@@ -293,6 +296,7 @@ impl<const L: usize> State<L> {
             files: Files::new(model),
             disruptions: Disruptions::new(model),
             choice: Choice::new(model),
+            contracts: Contracts::new(model),
             qualifying: Qualifying::new(model),
             substituting: Substituting::new(model),
             releasing: Releasing::new(model),

@@ -2,8 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, responses,
-    shipping, start,
+    arrivals, consumption, contracts, disruptions, ledger, licensing, market, ordering, policy, production,
+    responses, shipping, start,
 };
 use crate::model::Model;
 
@@ -60,6 +60,7 @@ pub fn run_watched<const L: usize>(
         ordering::order(model, state, t);
         licensing::license(model, state, t);
         shipping::ship(model, state, t);
+        contracts::settle(model, state, t);
         market::clear(model, state);
         watch.step(model, state, t);
         ledger::record(model, state, t, active, recorder);

@@ -108,6 +108,12 @@ pub enum FigureKind {
     WeeksDisrupted(usize),
     /// Tonnes of stock destroyed.
     Destroyed,
+    /// Shipped under a contract (t).
+    ContractTaken(usize),
+    /// Called off under a contract and not shipped (t).
+    ContractUndelivered(usize),
+    /// Paid for what was not taken under a contract (USD).
+    ContractPaid(usize),
 }
 
 /// What a manufacturer's costs are booked under.
@@ -131,11 +137,13 @@ pub enum Bucket {
     Qualification,
     /// Of demand that moves to other grades.
     Substitution,
+    /// Of volume under contracts that was not taken.
+    Contract,
 }
 
 impl Bucket {
     /// All of them, in the order of their accounts.
-    pub const ALL: [Bucket; 9] = [
+    pub const ALL: [Bucket; 10] = [
         Bucket::Holding,
         Bucket::Shortage,
         Bucket::Ordering,
@@ -145,5 +153,6 @@ impl Bucket {
         Bucket::LostOutput,
         Bucket::Qualification,
         Bucket::Substitution,
+        Bucket::Contract,
     ];
 }

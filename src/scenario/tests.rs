@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 mod behaviour;
+mod contracts;
 mod disruptions;
 mod examples;
 mod layered;

@@ -2,6 +2,7 @@
 mod arrivals;
 mod behaviour;
 mod consumption;
+mod contracts;
 mod coverage;
 mod disruptions;
 mod files;
@@ -162,6 +163,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         super::ordering::order(m, s, t);
         super::licensing::license(m, s, t);
         super::shipping::ship(m, s, t);
+        super::contracts::settle(m, s, t);
         super::market::clear(m, s);
         super::ledger::record(m, s, t, L, &mut recorder);
     }

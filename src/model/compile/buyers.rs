@@ -248,6 +248,7 @@ impl<'a> Compiler<'a> {
             levied: false,
             priced: false,
             sourcing: None,
+            contracts: Vec::new(),
         }
     }
 

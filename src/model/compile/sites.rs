@@ -113,6 +113,7 @@ impl<'a> Compiler<'a> {
             doors: Vec::new(),
             behaviour: None,
             sourcing: None,
+            contracts: Vec::new(),
             levied: false,
             priced: false,
         }

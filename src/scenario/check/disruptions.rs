@@ -186,7 +186,8 @@ impl<'a> Checker<'a> {
 
     /// A disruption that touches no trade, and independence without anybody to be independent of.
     fn idle_hits(&mut self, name: &str, d: &Disruption) {
-        let links: Vec<Link<'a>> = self.links().into_iter().filter(is_used).collect();
+        let links: Vec<Link<'a>> =
+            self.links().into_iter().filter(|l| is_used(l) || self.is_agreed(l)).collect();
         let touched: Vec<&Link<'a>> = links.iter().filter(|link| self.hits_link(d, link)).collect();
         let path = ["disruption", name];
         if touched.is_empty() {
@@ -223,6 +224,15 @@ impl<'a> Checker<'a> {
             DisruptionKind::Stock => to || (from && supplier.holds_stock()),
             _ => from || to || h.lanes.iter().any(lane),
         }
+    }
+
+    /// Whether anything is bought on a link under a contract.
+    fn is_agreed(&self, link: &Link<'_>) -> bool {
+        let mut contracts = self.scenario.contract.values();
+        contracts.any(|k| {
+            let buys = k.buyers.iter().any(|buyer| buyer == link.buyer.name);
+            buys && k.supplier == link.supplier && k.material == link.material
+        })
     }
 
     /// How many states an independent disruption has; two where only materials are named, as that is left open.

@@ -1,6 +1,7 @@
 //! What the names and numbers of a scenario mean together; every problem is collected.
 mod behaviour;
 mod buyers;
+mod contracts;
 mod controls;
 mod coverage;
 mod dates;
@@ -64,6 +65,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.qualifications();
     checker.substitutions();
     checker.stockpiles();
+    checker.contracts();
     checker.surveys();
     checker.found
 }

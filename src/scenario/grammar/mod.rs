@@ -2,6 +2,7 @@
 //!
 //! Decoded from the merged layers by `scenario::load`; what names mean and whether they exist is checked in
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
+mod contract;
 mod control;
 mod demand;
 mod disruption;
@@ -11,6 +12,7 @@ mod sourcing;
 mod supply;
 mod truce;
 
+pub use contract::*;
 pub use control::*;
 pub use demand::*;
 pub use disruption::*;
@@ -80,6 +82,9 @@ pub struct Scenario {
     /// Common stocks that are released to members who run short.
     #[serde(default)]
     pub stockpile: BTreeMap<String, Stockpile>,
+    /// Volumes that buyers and suppliers have agreed upon.
+    #[serde(default)]
+    pub contract: BTreeMap<String, Contract>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,
