@@ -27,6 +27,7 @@ pub mod production;
 pub mod qualification;
 pub mod quotas;
 pub mod record;
+mod recycling;
 pub mod responses;
 pub mod run;
 pub mod service;

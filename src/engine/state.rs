@@ -5,6 +5,7 @@ use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
 use super::qualification::Qualifying;
+use super::recycling::Returns;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
@@ -61,6 +62,8 @@ pub struct State<const L: usize> {
     pub qualifying: Qualifying<L>,
     /// Substitutions of grades.
     pub substituting: Substituting<L>,
+    /// What is to come back of use.
+    pub returns: Returns<L>,
     /// Releases of stockpiles.
     pub releasing: Releasing<L>,
     /// What is recorded.
@@ -299,6 +302,7 @@ impl<const L: usize> State<L> {
             contracts: Contracts::new(model),
             qualifying: Qualifying::new(model),
             substituting: Substituting::new(model),
+            returns: Returns::new(model),
             releasing: Releasing::new(model),
             ledger: Ledger::new(model),
         }

@@ -178,6 +178,8 @@ pub struct Row {
     pub sourcing: Option<Box<super::Sourcing>>,
     /// Memberships of contracts under which it orders.
     pub contracts: Vec<usize>,
+    /// Flows into which a part of its use goes.
+    pub recycled: Vec<usize>,
     /// What its goods cost is booked when they arrive: it is studied, and a supplier of its has a price.
     pub priced: bool,
 }

@@ -11,6 +11,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod recycling;
 mod responses;
 mod sites;
 mod sourcing;
@@ -28,6 +29,7 @@ use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use recycling::Recycling;
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sites::{Input, Site, YieldRule};
 pub use sourcing::{Backup, Contingent, Sourcing};
@@ -114,6 +116,8 @@ pub struct Model {
     pub contracts: Vec<Contract>,
     /// Rows that buy under contracts, by contract.
     pub contract_members: Vec<ContractMember>,
+    /// What comes back of use.
+    pub recycling: Vec<Recycling>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.

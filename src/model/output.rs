@@ -108,6 +108,8 @@ pub enum FigureKind {
     WeeksDisrupted(usize),
     /// Tonnes of stock destroyed.
     Destroyed,
+    /// What has come back of use (t).
+    Recycled(usize),
     /// Shipped under a contract (t).
     ContractTaken(usize),
     /// Called off under a contract and not shipped (t).

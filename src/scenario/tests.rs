@@ -15,6 +15,7 @@ mod measures;
 mod mutations;
 mod policies;
 mod qualification;
+mod recycling;
 mod regimes;
 mod sourcing;
 mod stockpile;

@@ -16,6 +16,7 @@ mod policy;
 mod production;
 mod qualification;
 mod quotas;
+mod recycling;
 mod shipping;
 mod sourcing;
 mod stockpile;
@@ -157,6 +158,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         steps_of_policy::advance(m, s, t);
         super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);
+        super::recycling::join(m, s, t);
         super::production::produce(m, s, t);
         super::responses::respond(m, s, t);
         super::consumption::consume(m, s, t);
@@ -164,6 +166,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         super::licensing::license(m, s, t);
         super::shipping::ship(m, s, t);
         super::contracts::settle(m, s, t);
+        super::recycling::collect(m, s, t);
         super::market::clear(m, s);
         super::ledger::record(m, s, t, L, &mut recorder);
     }

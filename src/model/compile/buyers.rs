@@ -249,6 +249,7 @@ impl<'a> Compiler<'a> {
             priced: false,
             sourcing: None,
             contracts: Vec::new(),
+            recycled: Vec::new(),
         }
     }
 

@@ -28,6 +28,7 @@ impl Compiler<'_> {
         self.policy_figures();
         self.disruption_figures();
         self.contract_figures();
+        self.recycling_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
             if self.model.controls[i].series.is_none() {

@@ -13,6 +13,7 @@ mod figures;
 mod late;
 mod network;
 mod outputs;
+mod recycling;
 mod regimes;
 mod response_figures;
 mod responses;
@@ -101,6 +102,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.controls()?;
     c.priced_rows();
     c.disruptions();
+    c.recycling()?;
     c.outputs();
     c.select()?;
     c.model.quantum = c.quantum();
@@ -423,6 +425,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         stockpiles: Vec::new(),
         contracts: Vec::new(),
         contract_members: Vec::new(),
+        recycling: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

@@ -114,6 +114,7 @@ impl<'a> Compiler<'a> {
             behaviour: None,
             sourcing: None,
             contracts: Vec::new(),
+            recycled: Vec::new(),
             levied: false,
             priced: false,
         }

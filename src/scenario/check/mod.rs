@@ -10,6 +10,7 @@ mod entities;
 mod names;
 mod qualification;
 mod reach;
+mod recycling;
 mod regimes;
 mod sites;
 mod sourcing;
@@ -66,6 +67,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.substitutions();
     checker.stockpiles();
     checker.contracts();
+    checker.recycling();
     checker.surveys();
     checker.found
 }

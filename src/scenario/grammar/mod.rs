@@ -6,6 +6,7 @@ mod contract;
 mod control;
 mod demand;
 mod disruption;
+mod recycling;
 mod regime;
 mod responses;
 mod sourcing;
@@ -16,6 +17,7 @@ pub use contract::*;
 pub use control::*;
 pub use demand::*;
 pub use disruption::*;
+pub use recycling::*;
 pub use regime::*;
 pub use responses::*;
 pub use sourcing::*;
@@ -85,6 +87,9 @@ pub struct Scenario {
     /// Volumes that buyers and suppliers have agreed upon.
     #[serde(default)]
     pub contract: BTreeMap<String, Contract>,
+    /// What comes back of use.
+    #[serde(default)]
+    pub recycling: BTreeMap<String, Recycling>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,

@@ -55,7 +55,10 @@ fn terms_and_periods_are_checked() {
     all(
         errors,
         &[
-            (with_period("price = \"50 USD/kg\"\ntake-or-pay = 1.2"), &["`contract.deal.take-or-pay` is 1.2", "between 0 and 1"]),
+            (
+                with_period("price = \"50 USD/kg\"\ntake-or-pay = 1.2"),
+                &["`contract.deal.take-or-pay` is 1.2", "between 0 and 1"],
+            ),
             (
                 with_period("").replace("2 t/week", "0 t/week"),
                 &["`contract.deal.volume` is 0", "greater than 0"],

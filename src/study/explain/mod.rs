@@ -105,7 +105,7 @@ pub fn explain(loaded: &Loaded, prepared: &Prepared, results: &Results) -> Expla
 }
 
 /// Sections whose entries have titles, in the order of the grammar's documentation.
-const TITLED: [&str; 16] = [
+const TITLED: [&str; 17] = [
     "material",
     "supplier",
     "market",
@@ -118,6 +118,7 @@ const TITLED: [&str; 16] = [
     "trigger",
     "disruption",
     "contract",
+    "recycling",
     "entity",
     "survey",
     "parameter",
