@@ -71,6 +71,8 @@ pub(super) fn enter_at_once<const L: usize>(
         n.exports[n.now * m.export_series.len() + place].add(mass);
     }
     let ring = &m.rows[l.row].ring;
+    // What would lie beyond the ring takes its last slot, as any other shipment.
+    let steps = steps.min(ring.len() - 1);
     let slot = ring.start + wrapped(n.due[l.row], steps, ring.len());
     n.arrivals[slot].add(mass);
     if let Some(price) = price {
