@@ -3,6 +3,7 @@
 //! Requests come in `network.request` by link and are replaced by what is shipped. All rules ship
 //! min(supply, requests) in whole quanta; published examples are in the tests.
 use super::col::{Col, greater, lesser};
+use super::contracts;
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::Allocation;
@@ -26,6 +27,9 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     }
     if !short {
         return;
+    }
+    if plant.allocation == Allocation::ContractFirst {
+        return contract_first(m, s, &supply, &total);
     }
     let (active, requests) = (&s.network.active, &mut s.network.request);
     match plant.allocation {
@@ -95,6 +99,31 @@ fn proportional<const L: usize>(
             request[c] = lesser(lesser(part, request[c]), left[c]);
             left[c] -= request[c];
         }
+    }
+}
+
+/// What is under contracts is served first, what is left goes to the rest; both in proportion.
+fn contract_first<const L: usize>(m: &Model, s: &mut State<L>, supply: &Col<L>, total: &Col<L>) {
+    let (active, requests) = (&s.network.active, &mut s.network.request);
+    let mut agreed = Col::<L>::ZERO;
+    for &link in active {
+        let open = contracts::open_on(m, &s.contracts.open, link);
+        for c in 0..L {
+            let firm = lesser(requests[link][c], open[c]);
+            s.contracts.firm[link][c] = firm;
+            requests[link][c] -= firm;
+            agreed[c] += firm;
+        }
+    }
+    let (mut left, mut others) = (*supply, *total);
+    for c in 0..L {
+        left[c] = greater(supply[c] - agreed[c], 0.0);
+        others[c] -= agreed[c];
+    }
+    proportional(active, &mut s.contracts.firm, supply, &agreed, s.quanta);
+    proportional(active, requests, &left, &others, s.quanta);
+    for &link in active {
+        requests[link].add(&s.contracts.firm[link]);
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
 use super::col::{Col, greater, lesser};
+use super::contracts;
 use super::licences::{First, trim_in};
 use super::ordering::position;
 use super::state::State;
@@ -118,8 +119,10 @@ pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t
         return;
     }
     for &link in r.links.iter().rev() {
+        // What is called off under a contract is firm.
+        let firm = contracts::open_on(m, &s.contracts.open, link);
         for c in 0..L {
-            let gone = lesser(surplus[c], s.network.ordered[link][c]);
+            let gone = lesser(surplus[c], s.network.ordered[link][c] - firm[c]);
             if gone > 0.0 {
                 s.network.ordered[link][c] -= gone;
                 s.rows.on_order[row][c] -= gone;

@@ -2,6 +2,7 @@
 use super::behaviour::answer;
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
+use super::recycling;
 use super::state::State;
 use crate::model::law::Param;
 use crate::model::output::Bucket;
@@ -196,6 +197,7 @@ fn serve<const L: usize>(
         service.wanted.add(d);
         service.used.add(&served);
         s.rows.consumed[material].add(&served);
+        recycling::note(m, s, row, &served);
         s.rows.demanded[material].add(d);
         if m.capped {
             prove(m, s, row, d);

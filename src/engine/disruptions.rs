@@ -2,7 +2,7 @@
 //!
 //! Every disruption is a state machine in each column, moved at the start of a step. Four kinds pause a link: its orders, its
 //! shipments (what is allotted waits at the supplier's door), its goods on the way (they stand still), its receipts (what
-//! arrives waits at the buyer's door). The others are graded: capacity, time on the way, stock.
+//! arrives waits at the buyer's door). The others are graded: capacity, yield, time on the way, stock.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{nearest_whole, param_in, span_in};
@@ -299,8 +299,20 @@ pub fn at_doors<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 /// Share of its output that a plant is left with.
 #[inline(always)]
 pub fn left<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
+    kept(s, &m.plants[plant].disruptions.capacity)
+}
+
+/// Share of its yield that a plant is left with.
+#[inline(always)]
+pub fn left_of_yield<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
+    kept(s, &m.plants[plant].disruptions.yields)
+}
+
+/// What graded disruptions leave together.
+#[inline(always)]
+fn kept<const L: usize>(s: &State<L>, list: &[usize]) -> Col<L> {
     let mut left = Col::splat(1.0);
-    for &d in &m.plants[plant].disruptions.capacity {
+    for &d in list {
         let force = s.disruptions.force[d];
         for c in 0..L {
             left[c] *= 1.0 - force[c];

@@ -84,9 +84,11 @@ pub enum Purpose {
     Failure,
     /// How long a substitution takes to begin.
     Substitution,
+    /// How long it takes until a step's use comes back.
+    Recycling,
 }
 
-const PURPOSES: usize = Purpose::Substitution as usize + 1;
+const PURPOSES: usize = Purpose::Recycling as usize + 1;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 use super::arrivals;
 use super::col::{Col, greater, lesser};
 use super::consumption::{MOST_MATERIALS, Service, give_up, note_line, scarcest};
+use super::recycling;
 use super::state::State;
 use crate::model::{Firm, Model};
 
@@ -34,6 +35,7 @@ fn serve<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
         s.rows.backlog[row] = waiting;
         s.rows.on_hand[row] = stock;
         s.rows.consumed[m.rows[row].material].add(&served);
+        recycling::note(m, s, row, &served);
     }
 }
 

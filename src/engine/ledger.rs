@@ -12,12 +12,14 @@ use crate::model::{Model, Role};
 pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     s.ledger.discount = m.discount.get(t).copied().unwrap_or(1.0);
     if t > 0 && t == m.calendar.warm_up {
-        forget(s);
+        forget(m, s);
     }
 }
 
 /// Empties what figures are made of; stocks, orders, files and the books go on.
-fn forget<const L: usize>(s: &mut State<L>) {
+fn forget<const L: usize>(m: &Model, s: &mut State<L>) {
+    s.contracts.forget(m);
+    clear(&mut s.returns.counted);
     let destroyed = destroyed(s);
     let l = &mut s.ledger;
     l.accounts.reset();
@@ -271,6 +273,10 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::Recycled(i) => s.returns.counted[i],
+        FigureKind::ContractTaken(k) => s.contracts.taken[k],
+        FigureKind::ContractUndelivered(k) => since(&s.contracts.placed[k], &s.contracts.taken[k]),
+        FigureKind::ContractPaid(k) => s.contracts.paid[k],
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }
@@ -370,7 +376,7 @@ fn over_firms<const L: usize>(m: &Model, s: &State<L>, f: impl Fn(f64) -> f64) -
     sum
 }
 
-/// Columns in which a balance does not hold exactly, by material: initial + made = consumed + seized + stock + under way;
+/// Columns in which a balance does not hold exactly, by material: initial + made + come back = consumed + seized + stock + under way;
 /// demand = consumed + lost + waiting; no stock is negative.
 fn imbalances<const L: usize>(m: &Model, s: &State<L>, active: usize) -> u64 {
     let mut wrong = [false; L];
@@ -400,7 +406,7 @@ fn net_demand<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L
     net
 }
 
-/// Initial + made - consumed - seized - destroyed - stock - waiting at doors - under way, of one material.
+/// Initial + made + come back - consumed - seized - destroyed - stock - waiting at doors - under way, of one material.
 pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize) -> Col<L> {
     let mut net = s.rows.initial[material];
     net.subtract(&s.rows.consumed[material]);
@@ -413,6 +419,9 @@ pub(super) fn net_mass<const L: usize>(m: &Model, s: &State<L>, material: usize)
         }
     }
     net.subtract(&disruptions::held(m, s, material));
+    if let Some(returned) = s.returns.made.get(material) {
+        net.add(returned);
+    }
     for (p, _) in m.plants.iter().enumerate().filter(|(_, p)| p.material == material) {
         net.add(&s.network.made[p]);
     }

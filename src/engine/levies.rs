@@ -10,6 +10,7 @@
 use super::col::{Col, greater};
 use super::laws::{param, param_in};
 use super::state::State;
+use crate::model::law::Param;
 use crate::model::{Link, Model};
 
 /// Reckons duties and cost indices anew where a control that levies has changed.
@@ -41,7 +42,12 @@ pub fn reckon<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 
 /// What a tonne is bought at: the price ex works, or a higher floor (USD/t).
 pub fn price<const L: usize>(m: &Model, s: &State<L>, l: &Link) -> Col<L> {
-    let mut price = s.param(l.price);
+    price_of(m, s, l, l.price)
+}
+
+/// The same where another price was agreed upon.
+pub fn price_of<const L: usize>(m: &Model, s: &State<L>, l: &Link, price: Param) -> Col<L> {
+    let mut price = s.param(price);
     for control in &l.levies {
         for c in 0..L {
             let regime = s.policy.regime_for(m, *control, m.rows[l.row].firm, c);

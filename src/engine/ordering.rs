@@ -1,7 +1,7 @@
 //! Ordering: inventory position against the stock policy. How an order is split over sources is in `sourcing.rs`.
 use super::col::Col;
 use super::state::State;
-use super::{accounts, behaviour, disruptions, sites, sourcing, stock_rule};
+use super::{accounts, behaviour, contracts, disruptions, sites, sourcing, stock_rule};
 use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
@@ -9,9 +9,14 @@ use crate::scenario::grammar::StockPolicy;
 #[inline(always)]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     orders_arrive(m, s, t);
+    contracts::accrue(m, s, t);
     for &row in &m.ordering {
         let r = &m.rows[row];
-        if !r.rule.orders_in(t) || r.rule.policy == StockPolicy::Follow {
+        if r.rule.policy == StockPolicy::Follow {
+            sites::order_net(m, s, row, t);
+            continue;
+        }
+        if !r.rule.orders_in(t) {
             continue;
         }
         if let Role::Finished { plant } = r.role {
@@ -28,7 +33,10 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             behaviour::cancel_surplus(m, s, row, &most);
         }
         let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
-        let placed = sourcing::place(m, s, row, &wanted, t);
+        let placed = match r.contracts.is_empty() {
+            true => sourcing::place(m, s, row, &wanted, t),
+            false => contracts::order(m, s, row, &wanted, t),
+        };
         if r.behaviour.is_some() {
             s.rows.placed[row].add(&placed);
         }

@@ -1,5 +1,6 @@
 //! The pipeline: a shipment is written into the rings at the step in which its export clears and in which it arrives.
 use super::col::{Col, greater, lesser};
+use super::contracts;
 use super::levies::price;
 use super::state::{Network, State};
 use crate::model::{Link, Model};
@@ -39,6 +40,7 @@ pub(super) fn enter_pipeline<const L: usize>(
         for c in 0..L {
             paid[c] *= mass[c];
         }
+        contracts::charge(&l.contracts, &mut s.contracts, mass, &mut paid);
         spread.add(&paid, &ahead, |k| wrapped(now, k, ring.len()), &mut n.payable[ring.clone()]);
     }
     if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
@@ -69,10 +71,13 @@ pub(super) fn enter_at_once<const L: usize>(
         n.exports[n.now * m.export_series.len() + place].add(mass);
     }
     let ring = &m.rows[l.row].ring;
+    // What would lie beyond the ring takes its last slot, as any other shipment.
+    let steps = steps.min(ring.len() - 1);
     let slot = ring.start + wrapped(n.due[l.row], steps, ring.len());
     n.arrivals[slot].add(mass);
     if let Some(price) = price {
         n.payable[slot].add_product(&price, mass);
+        contracts::charge(&l.contracts, &mut s.contracts, mass, &mut n.payable[slot]);
     }
     if let Some(place) = l.arrivals {
         n.origins[wrapped(n.now, steps, m.ring) * m.arrival_series.len() + place].add(mass);

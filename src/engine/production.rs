@@ -31,6 +31,13 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 share[c] *= left[c];
             }
         }
+        if !plant.disruptions.yields.is_empty() {
+            // Capacity is good output: what is started stays, and less of it is good.
+            let left = disruptions::left_of_yield(m, s, i);
+            for c in 0..L {
+                share[c] *= left[c];
+            }
+        }
         for c in 0..L {
             s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
         }

@@ -10,7 +10,7 @@ use super::laws::{param_in, steps, steps_in};
 use super::licences::{First, trim_in};
 use super::pipeline::{Shipment, enter_at_once, enter_pipeline};
 use super::state::State;
-use super::{disruptions, late, quotas, service, sites};
+use super::{contracts, disruptions, late, quotas, service, sites};
 use crate::model::law::StepLaw;
 use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
@@ -189,6 +189,9 @@ fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
             go_round(m, s, link, &round, t);
             gone_round = Some(round);
         }
+    }
+    if !l.contracts.is_empty() {
+        contracts::deliver(m, s, link, &mass);
     }
     for &g in &l.gates {
         let needs = s.policy.needs_of(m, m.gates[g].control, m.gates[g].firm);

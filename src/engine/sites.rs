@@ -91,12 +91,19 @@ fn yield_in<const L: usize>(m: &Model, s: &State<L>, rule: &YieldRule, t: usize)
     share
 }
 
-/// Reckons the yields of a step.
+/// Reckons the yields of a step: learned, less what disruptions take.
 #[inline(always)]
 pub fn learn<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (p, plant) in m.plants.iter().enumerate() {
         if let Some(rule) = &plant.yields {
             s.network.yields[p] = yield_in(m, s, rule, t);
+        }
+        if !plant.disruptions.yields.is_empty() {
+            let left = disruptions::left_of_yield(m, s, p);
+            let learned = if plant.yields.is_some() { s.network.yields[p] } else { Col::splat(1.0) };
+            for c in 0..L {
+                s.network.yields[p][c] = learned[c] * left[c];
+            }
         }
     }
 }
@@ -172,7 +179,7 @@ pub fn order_from_plant<const L: usize>(
 ) {
     s.rows.on_order[row].add(wanted);
     let p = &m.plants[plant];
-    let follows = p.site.is_some_and(|site| m.sites[site].follow);
+    let follows = p.site.is_some_and(|site| m.sites[site].follow && !m.sites[site].nets);
     if !follows || !wanted.any_positive() {
         return;
     }
@@ -184,8 +191,30 @@ pub fn order_from_plant<const L: usize>(
     }
 }
 
+/// Orders of an input that follows where yields may be lost: it is raised to what all that is being made needs at the yield of
+/// today, so that a loss is made up for and what it leaves over is used first.
+pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usize) {
+    let Some(site) = m.sites.iter().find(|site| site.nets && site.inputs.contains(&row)) else { return };
+    let mut wanted = Col::<L>::ZERO;
+    for p in site.plants.clone() {
+        let (plant, now) = (&m.plants[p], yield_now(s, p, &m.plants[p]));
+        let Some(finished) = plant.finished else { continue };
+        for input in plant.inputs.iter().filter(|i| i.row == row) {
+            let coming = s.rows.on_order[finished];
+            wanted.add(&taken(s, plant, input.per_tonne, &coming, Some((s.quanta, &now))));
+        }
+    }
+    let have = super::ordering::position(m, s, row);
+    for c in 0..L {
+        wanted[c] = greater(wanted[c] - have[c], 0.0);
+    }
+    accounts::note_orders(m, s, row, &wanted);
+    place(m, s, row, &wanted, t);
+}
+
 fn yield_now<const L: usize>(s: &State<L>, plant: usize, p: &Plant) -> Col<L> {
-    if p.yields.is_some() { s.network.yields[plant] } else { Col::splat(1.0) }
+    let known = p.yields.is_some() || !p.disruptions.yields.is_empty();
+    if known { s.network.yields[plant] } else { Col::splat(1.0) }
 }
 
 /// Takes in what has come down the tiers in this step, and makes what can be made: into finished stocks, or up to what

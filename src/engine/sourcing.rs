@@ -131,7 +131,7 @@ fn place_by_rule<const L: usize>(
 
 /// Hands a part of an order to its plant, at once or on its way to it.
 #[inline(always)]
-fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part: &Col<L>, t: usize) {
+pub(super) fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part: &Col<L>, t: usize) {
     let orders = &m.links[link].orders;
     if !orders.is_empty() {
         s.network.orders[orders.start + t % orders.len()].add(part);

@@ -4,7 +4,7 @@ use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::{param_in, steps};
 use super::state::{CLOSED, State, clear, status};
-use super::{policy, qualification, sourcing, stockpile, substitution};
+use super::{contracts, policy, qualification, recycling, sourcing, stockpile, substitution};
 use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model, Role};
@@ -23,6 +23,8 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     super::production::produce(m, s, 0);
     qualification::open(m, s);
     sourcing::open(m, s);
+    contracts::open(m, s);
+    recycling::open(m, s);
     for &row in &m.ordering {
         fill(m, s, row);
         if let Some(site) = m.sites.iter().find(|site| site.follow && site.inputs.end == row + 1) {

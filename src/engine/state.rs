@@ -1,9 +1,11 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
 use super::col::{Col, Quanta};
+use super::contracts::Contracts;
 use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
 use super::qualification::Qualifying;
+use super::recycling::Returns;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
@@ -54,10 +56,14 @@ pub struct State<const L: usize> {
     pub disruptions: Disruptions<L>,
     /// Choice among sources.
     pub choice: Choice<L>,
+    /// Where contracts stand.
+    pub contracts: Contracts<L>,
     /// Qualifications of suppliers.
     pub qualifying: Qualifying<L>,
     /// Substitutions of grades.
     pub substituting: Substituting<L>,
+    /// What is to come back of use.
+    pub returns: Returns<L>,
     /// Releases of stockpiles.
     pub releasing: Releasing<L>,
     /// What is recorded.
@@ -293,8 +299,10 @@ impl<const L: usize> State<L> {
             files: Files::new(model),
             disruptions: Disruptions::new(model),
             choice: Choice::new(model),
+            contracts: Contracts::new(model),
             qualifying: Qualifying::new(model),
             substituting: Substituting::new(model),
+            returns: Returns::new(model),
             releasing: Releasing::new(model),
             ledger: Ledger::new(model),
         }

@@ -2,8 +2,8 @@
 use super::record::Recorder;
 use super::state::State;
 use super::{
-    arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production, responses,
-    shipping, start,
+    arrivals, consumption, contracts, disruptions, ledger, licensing, market, ordering, policy, production,
+    recycling, responses, shipping, start,
 };
 use crate::model::Model;
 
@@ -54,12 +54,15 @@ pub fn run_watched<const L: usize>(
         policy::advance(model, state, t);
         disruptions::advance(model, state, t);
         arrivals::receive(model, state);
+        recycling::join(model, state, t);
         production::produce(model, state, t);
         responses::respond(model, state, t);
         consumption::consume(model, state, t);
         ordering::order(model, state, t);
         licensing::license(model, state, t);
         shipping::ship(model, state, t);
+        contracts::settle(model, state, t);
+        recycling::collect(model, state, t);
         market::clear(model, state);
         watch.step(model, state, t);
         ledger::record(model, state, t, active, recorder);

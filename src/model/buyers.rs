@@ -180,6 +180,10 @@ pub struct Row {
     pub levied: bool,
     /// How its orders are split, where shares alone do not say it.
     pub sourcing: Option<Box<super::Sourcing>>,
+    /// Memberships of contracts under which it orders.
+    pub contracts: Vec<usize>,
+    /// Flows into which a part of its use goes.
+    pub recycled: Vec<usize>,
     /// What its goods cost is booked when they arrive: it is studied, and a supplier of its has a price.
     pub priced: bool,
 }

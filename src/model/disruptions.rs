@@ -90,6 +90,8 @@ pub struct PlantDisruptions {
     pub orders: Vec<usize>,
     /// Those that take from what it makes.
     pub capacity: Vec<usize>,
+    /// Those that take from the good share of what it starts.
+    pub yields: Vec<usize>,
 }
 
 /// The disruptions that one table of the scenario stands for, reported together.

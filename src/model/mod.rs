@@ -5,11 +5,13 @@
 mod buyers;
 pub mod calendar;
 mod compile;
+mod contracts;
 pub mod disruptions;
 pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod recycling;
 mod responses;
 mod sites;
 mod sourcing;
@@ -22,10 +24,12 @@ pub use buyers::{
 };
 use calendar::Calendar;
 pub use compile::{ModelError, compile};
+pub use contracts::{Contract, ContractMember};
 use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use recycling::Recycling;
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sites::{Input, Site, YieldRule};
 pub use sourcing::{Backup, Contingent, Sourcing};
@@ -108,6 +112,12 @@ pub struct Model {
     pub substitutions: Vec<Substitution>,
     /// Common stocks.
     pub stockpiles: Vec<Stockpile>,
+    /// Volumes that are agreed upon.
+    pub contracts: Vec<Contract>,
+    /// Rows that buy under contracts, by contract.
+    pub contract_members: Vec<ContractMember>,
+    /// What comes back of use.
+    pub recycling: Vec<Recycling>,
     /// Surveys that the run repeats.
     pub surveys: Vec<Survey>,
     /// Pools of quotas.
@@ -268,6 +278,8 @@ pub struct Link {
     pub disruptions: Option<Box<LinkDisruptions>>,
     /// Processes of qualification that it waits for.
     pub qualified_by: Vec<usize>,
+    /// Members of contracts that call off on it.
+    pub contracts: Vec<usize>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
     /// Place of its exports in the export ring, by pair of countries; none within a country.

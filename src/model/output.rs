@@ -116,6 +116,14 @@ pub enum FigureKind {
     WeeksDisrupted(usize),
     /// Tonnes of stock destroyed.
     Destroyed,
+    /// What has come back of use (t).
+    Recycled(usize),
+    /// Shipped under a contract (t).
+    ContractTaken(usize),
+    /// Called off under a contract and not shipped (t).
+    ContractUndelivered(usize),
+    /// Paid for what was not taken under a contract (USD).
+    ContractPaid(usize),
 }
 
 /// What a manufacturer's costs are booked under.
@@ -139,6 +147,8 @@ pub enum Bucket {
     Qualification,
     /// Of demand that moves to other grades.
     Substitution,
+    /// Of volume under contracts that was not taken.
+    Contract,
 }
 
 impl Bucket {
@@ -153,7 +163,7 @@ impl Bucket {
     ];
 
     /// All of them, in the order of their accounts.
-    pub const ALL: [Bucket; 9] = [
+    pub const ALL: [Bucket; 10] = [
         Bucket::Holding,
         Bucket::Shortage,
         Bucket::Ordering,
@@ -163,5 +173,6 @@ impl Bucket {
         Bucket::LostOutput,
         Bucket::Qualification,
         Bucket::Substitution,
+        Bucket::Contract,
     ];
 }

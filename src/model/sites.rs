@@ -11,6 +11,8 @@ pub struct Site {
     pub inputs: Range<usize>,
     /// Inputs are ordered in step with finished goods, by the bill of materials.
     pub follow: bool,
+    /// Inputs that follow make up for yields that are lost between their order and their use.
+    pub nets: bool,
 }
 
 /// A line of a bill of materials.

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 mod behaviour;
+mod contracts;
 mod disruptions;
 mod examples;
 mod layered;
@@ -14,6 +15,7 @@ mod measures;
 mod mutations;
 mod policies;
 mod qualification;
+mod recycling;
 mod regimes;
 mod sourcing;
 mod stockpile;

@@ -2,6 +2,7 @@
 mod arrivals;
 mod behaviour;
 mod consumption;
+mod contracts;
 mod coverage;
 mod disruptions;
 mod files;
@@ -15,10 +16,12 @@ mod policy;
 mod production;
 mod qualification;
 mod quotas;
+mod recycling;
 mod shipping;
 mod sourcing;
 mod stockpile;
 mod substitution;
+mod yields;
 
 use super::col::Col;
 use super::state::State;
@@ -155,12 +158,15 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         steps_of_policy::advance(m, s, t);
         super::disruptions::advance(m, s, t);
         super::arrivals::receive(m, s);
+        super::recycling::join(m, s, t);
         super::production::produce(m, s, t);
         super::responses::respond(m, s, t);
         super::consumption::consume(m, s, t);
         super::ordering::order(m, s, t);
         super::licensing::license(m, s, t);
         super::shipping::ship(m, s, t);
+        super::contracts::settle(m, s, t);
+        super::recycling::collect(m, s, t);
         super::market::clear(m, s);
         super::ledger::record(m, s, t, L, &mut recorder);
     }

@@ -15,6 +15,7 @@ impl Compiler<'_> {
         for row in 0..self.model.rows.len() {
             let links = self.model.rows[row].links.iter().map(|l| &self.model.links[*l]);
             let price = links.into_iter().any(|l| l.price != Param::Known(0.0));
+            let price = price || self.contract_priced(row);
             self.model.rows[row].priced = price && self.studied(row);
         }
     }
@@ -156,7 +157,13 @@ impl Compiler<'_> {
                 let fast = self.model.lanes[l.lane].expedite.as_ref().map_or(0.0, |e| self.mean(e.cost));
                 larger(leaks, fast)
             }),
-            Bucket::Purchase => dearest(&|l| self.mean(l.price)),
+            Bucket::Purchase => {
+                let agreed = |i: &usize| {
+                    let k = &self.model.contracts[self.model.contract_members[*i].contract];
+                    k.price.map_or(0.0, |p| self.mean(p))
+                };
+                dearest(&|l| l.contracts.iter().map(agreed).fold(self.mean(l.price), larger))
+            }
             Bucket::Duties => {
                 let dearest_duty = self.dearest_duty().map_or(0.0, positive);
                 dearest(&|l| if l.levies.is_empty() { 0.0 } else { dearest_duty })
@@ -173,11 +180,12 @@ impl Compiler<'_> {
                 let own = self.model.substitutions.iter().any(|x| firms.contains(&x.firm));
                 if own { self.moved().1 * self.model.calendar.steps as f64 } else { 0.0 }
             }
+            Bucket::Contract => self.contract_cost(Some(sector)),
         }
     }
 }
 
-const BUCKETS: [(Bucket, &str, &str); 9] = [
+const BUCKETS: [(Bucket, &str, &str); 10] = [
     (Bucket::Holding, "holding", "Cost of stock"),
     (Bucket::Shortage, "shortage", "Cost of back-orders"),
     (Bucket::Ordering, "ordering", "Cost of placing orders"),
@@ -187,6 +195,7 @@ const BUCKETS: [(Bucket, &str, &str); 9] = [
     (Bucket::LostOutput, "lost-output", "Lost output"),
     (Bucket::Qualification, "qualification", "Cost of qualifying suppliers"),
     (Bucket::Substitution, "substitution", "Cost of substitution"),
+    (Bucket::Contract, "contract", "Paid for what was not taken"),
 ];
 
 fn positive(x: f64) -> f64 {

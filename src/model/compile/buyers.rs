@@ -250,6 +250,8 @@ impl<'a> Compiler<'a> {
             levied: false,
             priced: false,
             sourcing: None,
+            contracts: Vec::new(),
+            recycled: Vec::new(),
         }
     }
 

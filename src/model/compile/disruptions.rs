@@ -40,6 +40,11 @@ impl Compiler<'_> {
             self.model.disruption_groups.push(DisruptionGroup { name, title, members, series: usize::MAX });
         }
         self.doors();
+        let Self { model, .. } = self;
+        for site in &mut model.sites {
+            let lossy = |p: &crate::model::Plant| !p.disruptions.yields.is_empty();
+            site.nets = site.follow && model.plants[site.plants.clone()].iter().any(lossy);
+        }
     }
 
     fn disruption(&mut self, name: &str, d: &grammar::Disruption, hit: &Hit) {
@@ -83,7 +88,8 @@ impl Compiler<'_> {
 
     /// Share that is lost each time it begins; all where it is not graded.
     fn severity(&mut self, path: &str, d: &grammar::Disruption) -> Span {
-        let graded = matches!(d.what, DisruptionKind::Capacity | DisruptionKind::Stock);
+        let graded =
+            matches!(d.what, DisruptionKind::Capacity | DisruptionKind::Yield | DisruptionKind::Stock);
         let Some(q) = d.share.as_ref().filter(|_| graded) else { return Span::Fixed(Param::Known(1.0)) };
         let path = format!("{path}.share");
         match &q.law {
@@ -135,6 +141,14 @@ impl Compiler<'_> {
                 self.model.plants[p].disruptions.capacity.push(index);
             }
         }
+        if what == DisruptionKind::Yield {
+            for &p in &hit.plants {
+                let plant = &mut self.model.plants[p];
+                if !plant.inputs.is_empty() {
+                    plant.disruptions.yields.push(index);
+                }
+            }
+        }
         for &l in &hit.links {
             let by_plant = hit.plants.contains(&self.model.links[l].plant);
             let borne = self.model.links[l].disruptions.get_or_insert_default();
@@ -145,7 +159,7 @@ impl Compiler<'_> {
                 DisruptionKind::Transit => borne.transit.push(index),
                 DisruptionKind::Receipts => borne.receipts.push(index),
                 DisruptionKind::LeadTime => borne.delays.push(index),
-                DisruptionKind::Capacity | DisruptionKind::Stock => {}
+                DisruptionKind::Capacity | DisruptionKind::Yield | DisruptionKind::Stock => {}
             }
         }
     }
@@ -267,7 +281,7 @@ impl Compiler<'_> {
 
 /// Whether what is hit may be hit in part.
 fn is_graded(what: DisruptionKind) -> bool {
-    matches!(what, DisruptionKind::Capacity | DisruptionKind::LeadTime)
+    matches!(what, DisruptionKind::Capacity | DisruptionKind::Yield | DisruptionKind::LeadTime)
 }
 
 /// All under one state; without a name, as the disruption's own addresses their luck.

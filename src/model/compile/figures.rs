@@ -27,6 +27,8 @@ impl Compiler<'_> {
         self.account_figures();
         self.policy_figures();
         self.disruption_figures();
+        self.contract_figures();
+        self.recycling_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
             if self.model.controls[i].series.is_none() {
@@ -87,7 +89,7 @@ impl Compiler<'_> {
         }
         let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
         let (value, mut cost, mass) = self.money();
-        cost += self.response_cost();
+        cost += self.response_cost() + self.contract_cost(None);
         self.figure("fill-rate", "Share of manufacturers' demand served", "share", 1.0, FigureKind::FillRate);
         if value > 0.0 {
             self.figure("lost-output", "Lost output", "USD", value, FigureKind::LostOutput);

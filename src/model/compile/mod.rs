@@ -6,12 +6,14 @@
 mod accounts;
 mod behaviour;
 mod buyers;
+mod contracts;
 mod controls;
 mod disruptions;
 mod figures;
 mod late;
 mod network;
 mod outputs;
+mod recycling;
 mod regimes;
 mod response_figures;
 mod responses;
@@ -96,9 +98,11 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.tiers()?;
     c.sourcing()?;
     c.stockpiles()?;
+    c.contracts()?;
     c.controls()?;
     c.priced_rows();
     c.disruptions();
+    c.recycling()?;
     c.outputs();
     c.select()?;
     c.model.quantum = c.quantum();
@@ -338,7 +342,7 @@ impl<'a> Compiler<'a> {
         let rows = m.rows.iter().enumerate();
         let stock: f64 = rows.map(|(i, r)| level(r) + self.stated_level(&r.rule) + self.deep_stock(i)).sum();
         // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
-        let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock) + 1.0;
+        let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock + self.contracted_mass()) + 1.0;
         let mut quantum = 1.0;
         while total / quantum < (1u64 << 50) as f64 {
             quantum *= 0.5;
@@ -419,6 +423,9 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         processes: Vec::new(),
         substitutions: Vec::new(),
         stockpiles: Vec::new(),
+        contracts: Vec::new(),
+        contract_members: Vec::new(),
+        recycling: Vec::new(),
         surveys: Vec::new(),
         pools: Vec::new(),
         quota_periods: Vec::new(),

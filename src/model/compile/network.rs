@@ -198,6 +198,7 @@ impl<'a> Compiler<'a> {
                 leaks: Vec::new(),
                 disruptions: None,
                 qualified_by,
+                contracts: Vec::new(),
                 price,
                 exports: None,
                 arrivals: None,

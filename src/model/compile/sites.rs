@@ -115,6 +115,8 @@ impl<'a> Compiler<'a> {
             doors: Vec::new(),
             behaviour: None,
             sourcing: None,
+            contracts: Vec::new(),
+            recycled: Vec::new(),
             levied: false,
             priced: false,
         }
@@ -240,7 +242,7 @@ impl<'a> Compiler<'a> {
         for p in plants.clone() {
             model.plants[p].site = Some(model.sites.len());
         }
-        model.sites.push(Site { plants, inputs, follow });
+        model.sites.push(Site { plants, inputs, follow, nets: false });
     }
 
     /// Whether a site's plants are sources of another's inputs.

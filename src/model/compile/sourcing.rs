@@ -172,6 +172,7 @@ impl<'a> Compiler<'a> {
         let l = &self.model.links[link];
         let plain = self.mean(l.share);
         let row = &self.model.rows[l.row];
+        let plain = plain + self.contracted(link);
         let Some(sourcing) = &row.sourcing else { return plain };
         let place = row.links.iter().position(|other| *other == link);
         let part = |found: bool, p: Param| if found { self.mean(p) } else { 0.0 };

@@ -2,11 +2,13 @@
 use super::coverage::Link;
 use super::{AMOUNT, Checker, EACH_TIME, Path, Rule, SHARE};
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::grammar::{Disruption, DisruptionKind, Hits, MixShare};
+use crate::scenario::grammar::{Disruption, DisruptionKind, Hits, MixShare, Supplier};
 use crate::scenario::nearest::suggest;
 
 /// A share that may be drawn anew each time.
 const SHARE_EACH_TIME: Rule = Rule { high: 1.0, ..EACH_TIME };
+/// Most of a yield that may be lost: with nothing good of what is started, no input would be enough.
+const MOST_OF_YIELD: Rule = Rule { high: 0.99, ..EACH_TIME };
 /// Ways to say when a disruption holds.
 const WHEN: [&str; 3] = ["windows", "chance", "random"];
 /// Keys of `hits`, other than `materials`.
@@ -67,7 +69,17 @@ impl<'a> Checker<'a> {
     /// How much is lost, or how much longer it takes.
     fn severity(&mut self, name: &str, d: &Disruption) {
         let at = |key| ["disruption", name, key];
-        self.optional(&at("share"), d.share.as_ref(), SHARE_EACH_TIME);
+        let lossy = d.what == DisruptionKind::Yield;
+        let share = if lossy { MOST_OF_YIELD } else { SHARE_EACH_TIME };
+        self.optional(&at("share"), d.share.as_ref(), share);
+        if lossy && !self.given(&at("share")) {
+            let message = format!("disruption `{name}` does not say how much of the yield is lost");
+            self.missing(
+                &at("what"),
+                message,
+                "add share = 0.2; a plant that stands still has what = \"capacity\"",
+            );
+        }
         self.optional(&at("longer"), d.longer.as_ref(), EACH_TIME);
         self.optional(&at("times"), d.times.as_ref(), AMOUNT);
         if let Some(recovery) = &d.recovery {
@@ -134,12 +146,12 @@ impl<'a> Checker<'a> {
 
     /// Keys that this kind of disruption does not read.
     fn idle_keys(&mut self, name: &str, d: &Disruption) {
-        use DisruptionKind::{Capacity, LeadTime, Stock};
+        use DisruptionKind::{Capacity, LeadTime, Stock, Yield};
         let kinds: [(&str, &[DisruptionKind], &str); 4] = [
-            ("share", &[Capacity, Stock], "\"capacity\" or \"stock\""),
+            ("share", &[Capacity, Yield, Stock], "\"capacity\", \"yield\" or \"stock\""),
             ("longer", &[LeadTime], "\"lead-time\""),
             ("times", &[LeadTime], "\"lead-time\""),
-            ("recovery", &[Capacity, LeadTime], "\"capacity\" or \"lead-time\""),
+            ("recovery", &[Capacity, Yield, LeadTime], "\"capacity\", \"yield\" or \"lead-time\""),
         ];
         for (key, of, words) in kinds {
             let path = ["disruption", name, key];
@@ -152,9 +164,9 @@ impl<'a> Checker<'a> {
 
     /// Whom this kind of disruption cannot hit.
     fn idle_lists(&mut self, name: &str, d: &Disruption) {
-        use DisruptionKind::{Capacity, Stock};
+        use DisruptionKind::{Capacity, Stock, Yield};
         let whom: &[&str] = match d.what {
-            Capacity => &WHOM[2..],
+            Capacity | Yield => &WHOM[2..],
             Stock => &WHOM[2..3],
             _ => &[],
         };
@@ -164,6 +176,7 @@ impl<'a> Checker<'a> {
                 let message = format!("`{key}` of disruption `{name}` has no effect");
                 let hint = match d.what {
                     Stock => "stock is held by manufacturers, destinations and suppliers",
+                    Yield => "yield is that of suppliers; name suppliers or countries",
                     _ => "capacity is that of suppliers; name suppliers or countries",
                 };
                 self.suspicion(&path, message, hint);
@@ -173,7 +186,8 @@ impl<'a> Checker<'a> {
 
     /// A disruption that touches no trade, and independence without anybody to be independent of.
     fn idle_hits(&mut self, name: &str, d: &Disruption) {
-        let links: Vec<Link<'a>> = self.links().into_iter().filter(is_used).collect();
+        let links: Vec<Link<'a>> =
+            self.links().into_iter().filter(|l| is_used(l) || self.is_agreed(l)).collect();
         let touched: Vec<&Link<'a>> = links.iter().filter(|link| self.hits_link(d, link)).collect();
         let path = ["disruption", name];
         if touched.is_empty() {
@@ -204,11 +218,21 @@ impl<'a> Checker<'a> {
         };
         let to = buyers.iter().any(|buyer| buyer == link.buyer.name);
         match d.what {
+            DisruptionKind::Yield => (from || names_only_materials(h)) && uses(supplier, link.material),
             _ if names_only_materials(h) => true,
             DisruptionKind::Capacity => from,
             DisruptionKind::Stock => to || (from && supplier.holds_stock()),
             _ => from || to || h.lanes.iter().any(lane),
         }
+    }
+
+    /// Whether anything is bought on a link under a contract.
+    fn is_agreed(&self, link: &Link<'_>) -> bool {
+        let mut contracts = self.scenario.contract.values();
+        contracts.any(|k| {
+            let buys = k.buyers.iter().any(|buyer| buyer == link.buyer.name);
+            buys && k.supplier == link.supplier && k.material == link.material
+        })
     }
 
     /// How many states an independent disruption has; two where only materials are named, as that is left open.
@@ -222,6 +246,11 @@ impl<'a> Checker<'a> {
             suppliers.filter(|(name, s)| h.suppliers.contains(name) || h.countries.contains(&s.country));
         suppliers.count() + h.lanes.len() + h.manufacturers.len() + h.destinations.len() + h.buyers.len()
     }
+}
+
+/// Whether a supplier's output of a material is made of anything.
+fn uses(supplier: &Supplier, material: &str) -> bool {
+    supplier.makes.get(material).is_some_and(|makes| !makes.uses.is_empty())
 }
 
 fn names_only_materials(h: &Hits) -> bool {

@@ -1,6 +1,7 @@
 //! What the names and numbers of a scenario mean together; every problem is collected.
 mod behaviour;
 mod buyers;
+mod contracts;
 mod controls;
 mod coverage;
 mod dates;
@@ -9,6 +10,7 @@ mod entities;
 mod names;
 mod qualification;
 mod reach;
+mod recycling;
 mod regimes;
 mod sites;
 mod sourcing;
@@ -64,6 +66,8 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.qualifications();
     checker.substitutions();
     checker.stockpiles();
+    checker.contracts();
+    checker.recycling();
     checker.surveys();
     checker.found
 }

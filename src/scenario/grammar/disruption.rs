@@ -14,7 +14,7 @@ pub struct Disruption {
     pub hits: Hits,
     /// What it does to them.
     pub what: DisruptionKind,
-    /// `capacity`, `stock`: share that is lost, drawn anew each time it begins; all if absent.
+    /// `capacity`, `stock`: share that is lost, drawn anew each time it begins; all if absent. `yield`: share of the yield.
     pub share: Option<Quantity<Share>>,
     /// `lead-time`: time on top of a shipment's, drawn a shipment.
     pub longer: Option<Quantity<Time>>,
@@ -68,6 +68,8 @@ pub enum DisruptionKind {
     Receipts,
     /// Suppliers make less.
     Capacity,
+    /// Less of what suppliers start becomes good output.
+    Yield,
     /// Shipments take longer.
     LeadTime,
     /// Stock is destroyed.

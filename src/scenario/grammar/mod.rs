@@ -2,18 +2,22 @@
 //!
 //! Decoded from the merged layers by `scenario::load`; what names mean and whether they exist is checked in
 //! `scenario::check`. Every quantity is in base units: tonnes, days, US dollars (see [`super::quantity`]).
+mod contract;
 mod control;
 mod demand;
 mod disruption;
+mod recycling;
 mod regime;
 mod responses;
 mod sourcing;
 mod supply;
 mod truce;
 
+pub use contract::*;
 pub use control::*;
 pub use demand::*;
 pub use disruption::*;
+pub use recycling::*;
 pub use regime::*;
 pub use responses::*;
 pub use sourcing::*;
@@ -80,6 +84,12 @@ pub struct Scenario {
     /// Common stocks that are released to members who run short.
     #[serde(default)]
     pub stockpile: BTreeMap<String, Stockpile>,
+    /// Volumes that buyers and suppliers have agreed upon.
+    #[serde(default)]
+    pub contract: BTreeMap<String, Contract>,
+    /// What comes back of use.
+    #[serde(default)]
+    pub recycling: BTreeMap<String, Recycling>,
     /// Mechanisms that are left out.
     #[serde(default)]
     pub switches: Switches,

@@ -121,7 +121,7 @@ pub struct Quota {
     pub carry_over: Option<Quantity<Share>>,
 }
 
-/// Periods of a quota, by the calendar.
+/// Periods of a quota or a contract, by the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuotaPeriod {

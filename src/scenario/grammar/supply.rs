@@ -102,6 +102,8 @@ pub enum Allocation {
     Priority,
     /// Proportional to order times the destination's weight, never above the order.
     Weighted,
+    /// What is called off under contracts first, then the rest, each in proportion.
+    ContractFirst,
 }
 
 /// Growth of a new plant from `first` to 1 `over` a time.

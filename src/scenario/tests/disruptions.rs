@@ -90,6 +90,21 @@ fn it_says_once_when_it_holds() {
     );
 }
 
+/// The Chinese supplier makes his goods of ore.
+const MADE: &str = "[material.ore]\n[supplier.mine]\ncountry = \"AU\"\nmakes.ore = {}\n[lane.mine-cn]\nfrom = \"AU\"\nto = \"CN\"\n\
+    transit = \"20 days\"\n[supplier.cn]\nmakes.heavy.uses.ore = 1.0\nsources.ore.mine = 1.0\n\
+    inputs = { policy = \"days-of-cover\", target = \"3 weeks\" }\n";
+
+#[test]
+fn a_lost_yield_is_a_share_below_one() {
+    let lossy = |more: &str| quake(&format!("what = \"yield\"\n{more}{DATES}\n{MADE}"));
+    sound(&lossy("share = 0.3\nrecovery = { over = \"8 weeks\" }\n"));
+    errors(&[
+        (&lossy(""), &["does not say how much of the yield is lost", "what = \"capacity\""]),
+        (&lossy("share = 1.0\n"), &["`disruption.quake.share` is 1", "between 0 and 0.99"]),
+    ]);
+}
+
 #[test]
 fn what_has_no_effect_is_warned_about() {
     all(
@@ -105,7 +120,10 @@ fn what_has_no_effect_is_warned_about() {
             ),
             (
                 &format!("what = \"receipts\"\nrecovery = {{ over = \"2 weeks\" }}\n{DATES}"),
-                &["`recovery` of disruption `quake` has no effect", "\"capacity\" or \"lead-time\""],
+                &[
+                    "`recovery` of disruption `quake` has no effect",
+                    "\"capacity\", \"yield\" or \"lead-time\"",
+                ],
             ),
             (
                 &format!("what = \"capacity\"\nindependent = true\n{DATES}"),
@@ -135,6 +153,8 @@ fn what_has_no_effect_is_warned_about() {
             &hits("suppliers = [\"cn\"], lanes = [\"cn-us\"]", "capacity"),
             &["`lanes` of disruption `quake` has no effect", "capacity is that of suppliers"],
         ),
+        // What it makes is made of nothing.
+        (&hits("suppliers = [\"cn\"]", "yield\"\nshare = \"20 %"), &["disruption `quake` touches nothing"]),
         (
             &hits("lanes = [\"cn-us\"], manufacturers = [\"automotive\"]", "stock"),
             &["`lanes` of disruption `quake` has no effect", "stock is held by manufacturers"],

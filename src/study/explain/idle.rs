@@ -73,7 +73,10 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
             continue;
         };
         let reserve = chosen(buyer, market.map(|(_, market)| market), material);
-        for (supplier, _) in sources.iter().filter(|(_, share)| reserve || !is_zero(share)) {
+        let live = |(supplier, share): &(&String, &Quantity<Share>)| {
+            reserve || !is_zero(share) || contracted(scenario, buyer, supplier, material)
+        };
+        for (supplier, _) in sources.iter().filter(live) {
             let from = scenario.supplier.get(supplier).map(|supplier| supplier.country.as_str());
             if let (Some(from), Some(to)) = (from, country) {
                 found.push(Purchase { material, supplier, from, to, by_market });
@@ -81,6 +84,16 @@ fn bought<'a>(scenario: &'a Scenario, buyer: &'a Manufacturer) -> Vec<Purchase<'
         }
     }
     found
+}
+
+/// Whether a buyer has a contract with a supplier.
+fn contracted(scenario: &Scenario, buyer: &Manufacturer, supplier: &str, material: &str) -> bool {
+    let is_this = |name: &String| {
+        let named = [scenario.manufacturer.get(name), scenario.destination.get(name)];
+        named.into_iter().flatten().any(|other| std::ptr::eq(other, buyer))
+    };
+    let mut contracts = scenario.contract.values();
+    contracts.any(|k| k.supplier == supplier && k.material == material && k.buyers.iter().any(is_this))
 }
 
 /// Whether something else than shares says which source gets an order.

@@ -105,7 +105,7 @@ pub fn explain(loaded: &Loaded, prepared: &Prepared, results: &Results) -> Expla
 }
 
 /// Sections whose entries have titles, in the order of the grammar's documentation.
-const TITLED: [&str; 15] = [
+const TITLED: [&str; 17] = [
     "material",
     "supplier",
     "market",
@@ -117,6 +117,8 @@ const TITLED: [&str; 15] = [
     "truce",
     "trigger",
     "disruption",
+    "contract",
+    "recycling",
     "entity",
     "survey",
     "parameter",

@@ -6,7 +6,7 @@ use crate::scenario::tree::Node;
 use serde::Serialize;
 
 /// Sections with claims about the world, in the order in which they are told; others follow by name.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 13] = [
     "parameter",
     "material",
     "supplier",
@@ -18,6 +18,8 @@ const SECTIONS: [&str; 11] = [
     "regime",
     "truce",
     "disruption",
+    "contract",
+    "recycling",
 ];
 /// Settings of the run and published series, which are no claims about the world.
 const SETTINGS: [&str; 3] = ["format", "scenario", "observed"];
