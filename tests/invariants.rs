@@ -1,18 +1,26 @@
 //! What must always hold, on random scenarios; for each invariant a deliberate fault shows that its test can fail.
 //!
 //! The invariants are numbered as in the model's description: 1 mass balance, 2 demand balance, 3 licences, 4 what
-//! changes nothing, 5 what never falls, 6 order, names and unused entries, 7 the same luck.
+//! changes nothing, 5 what never falls, 6 order, names and unused entries, 7 the same luck, 8 halves, 9 equilibria.
 #![allow(clippy::print_stdout)] // how many scenarios notice, for `--nocapture`
 mod common;
 #[path = "common/world.rs"]
 mod world;
 
+#[path = "invariants/bits.rs"]
+mod bits;
 #[path = "invariants/books.rs"]
 mod books;
+#[path = "invariants/calm.rs"]
+mod calm;
+#[path = "invariants/halves.rs"]
+mod halves;
 #[path = "invariants/luck.rs"]
 mod luck;
 #[path = "invariants/names.rs"]
 mod names;
+#[path = "invariants/steady.rs"]
+mod steady;
 #[path = "invariants/trivial.rs"]
 mod trivial;
 #[path = "invariants/unexpired.rs"]
@@ -21,15 +29,15 @@ mod unexpired;
 use coercivity::engine::state::State;
 use coercivity::engine::{
     Recorder, arrivals, consumption, disruptions, ledger, licensing, market, ordering, policy, production,
-    shipping, start,
+    responses, shipping, start,
 };
 use coercivity::model::Model;
 use coercivity::study::single;
 use common::{from_text, plan};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
-use std::cell::Cell;
-use world::{dice, measures::MECHANISMS, world};
+use std::cell::{Cell, RefCell};
+use world::{dice, measures, responses as answers, world};
 
 /// Replications of a comparison.
 const REPLICATIONS: u64 = 48;
@@ -91,6 +99,20 @@ fn outcome(text: &str) -> Vec<String> {
     series.chain(figures).collect()
 }
 
+/// That two outcomes of a scenario are equal; where they are not, what differs first.
+fn same(one: &[String], other: &[String], text: &str) -> Result<(), TestCaseError> {
+    let short = |line: &String| {
+        let (name, rest) = line.split_once(' ').unwrap_or_default();
+        let values: Vec<&str> =
+            rest.split("\"value\":").skip(1).map(|v| v.split(',').next().unwrap_or("")).collect();
+        format!("{name} {}", values.join(" "))
+    };
+    let differ = one.iter().zip(other).filter(|(a, b)| a != b).take(4);
+    let told: Vec<String> = differ.map(|(a, b)| format!("{}\n  {}\n", short(a), short(b))).collect();
+    prop_assert!(told.is_empty() && one.len() == other.len(), "{}{text}", told.concat());
+    Ok(())
+}
+
 /// Serialisation behind a pointer.
 mod erased {
     /// What can be written as JSON.
@@ -120,16 +142,23 @@ fn walk(model: &Model, see: impl FnMut(Option<After>, usize, &mut State<L>)) -> 
     walk_with(model, common::SEED, see)
 }
 
-fn walk_with(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize, &mut State<L>)) -> u64 {
+fn walk_with(model: &Model, seed: u64, see: impl FnMut(Option<After>, usize, &mut State<L>)) -> u64 {
+    recorded(model, seed, see).imbalances
+}
+
+/// The same, with all that was recorded.
+fn recorded(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize, &mut State<L>)) -> Recorder {
     let mut state = State::<L>::new(model);
     let mut recorder = Recorder::new(model, L as u64);
     start::open(model, &mut state, seed, 0);
     see(None, 0, &mut state);
     for t in 0..model.calendar.steps {
+        ledger::begin(model, &mut state, t);
         policy::advance(model, &mut state, t);
         disruptions::advance(model, &mut state, t);
         arrivals::receive(model, &mut state);
         production::produce(model, &mut state, t);
+        responses::respond(model, &mut state, t);
         consumption::consume(model, &mut state, t);
         see(Some(After::Consumption), t, &mut state);
         ordering::order(model, &mut state, t);
@@ -142,22 +171,21 @@ fn walk_with(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize,
         ledger::record(model, &mut state, t, L, &mut recorder);
     }
     ledger::close(model, &state, 0, L, &mut recorder);
-    recorder.imbalances
+    recorder
 }
 
 #[test]
 fn every_mechanism_is_in_a_share_of_the_scenarios() {
-    let seen = Cell::new([0; MECHANISMS.len()]);
+    let words: Vec<&str> = measures::MECHANISMS.into_iter().chain(answers::MECHANISMS).collect();
+    let seen = RefCell::new(vec![0; words.len()]);
     for_all(400, |rolls| {
         let text = world(rolls).text();
-        let mut counts = seen.get();
-        for (count, word) in counts.iter_mut().zip(MECHANISMS) {
+        for (count, word) in seen.borrow_mut().iter_mut().zip(&words) {
             *count += i32::from(text.contains(word));
         }
-        seen.set(counts);
         Ok(())
     });
-    for (count, word) in seen.get().into_iter().zip(MECHANISMS) {
+    for (count, word) in seen.into_inner().into_iter().zip(words) {
         println!("{count} of 400: {word}");
         assert!(count >= 12, "{word} is in {count} of 400 scenarios");
     }

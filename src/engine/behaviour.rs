@@ -4,7 +4,8 @@
 //! target = plain target, less dear cover x min(most, max(1, ordered/shipped)) + cover in hand ahead of a measure
 //! ```
 //!
-//! Whatever raised a target, when it falls below what a buyer has and has ordered, orders that have not left are cancelled.
+//! Whatever of this moved a target, as far as a buyer has and has ordered more, orders that have not left are cancelled. What
+//! else lowers a target or raises a position (a forecast, a substitution, customers who leave) cancels nothing.
 use super::col::{Col, greater, lesser};
 use super::contracts;
 use super::licences::{First, trim_in};
@@ -103,17 +104,27 @@ fn acts_ahead<const L: usize>(
     acts
 }
 
-/// Orders that have not left are cancelled as far as stock and orders exceed the target, those of the main source last.
+/// Orders that have not left are cancelled as far as stock and orders exceed the target, those of the main source last: from
+/// the step in which behaviour has moved the target until the position is back at it.
 #[inline(always)]
-pub fn cancel_surplus<const L: usize>(m: &Model, s: &mut State<L>, row: usize, target: &Col<L>) {
+pub fn cancel_surplus<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    row: usize,
+    target: &Col<L>,
+    moved: &[bool; L],
+) {
     let r = &m.rows[row];
     if r.rule.policy == StockPolicy::Standing {
         return;
     }
     let (position, slack) = (position(m, s, row), stock_rule::slack(&r.rule, &s.params, s.quanta));
     let mut surplus = Col::<L>::ZERO;
+    let bent = &mut s.rows.bent[row];
     for c in 0..L {
-        surplus[c] = greater(position[c] - (target[c] + slack[c]), 0.0);
+        let above = greater(position[c] - (target[c] + slack[c]), 0.0);
+        surplus[c] = if moved[c] || bent[c] > 0.0 { above } else { 0.0 };
+        bent[c] = if moved[c] || surplus[c] > 0.0 { 1.0 } else { 0.0 };
     }
     if !surplus.any_positive() {
         return;

@@ -25,12 +25,17 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         let mut target = stock_rule::aim(m, s, row);
         if let Some(behaviour) = &r.behaviour {
-            target = behaviour::target(m, s, row, behaviour, t, target);
+            let plain = target;
+            target = behaviour::target(m, s, row, behaviour, t, plain);
+            let mut moved = [false; L];
+            for c in 0..L {
+                moved[c] = target[c] != plain[c];
+            }
             let mut most = target;
             if r.rule.alert.is_some() {
                 most = behaviour::target(m, s, row, behaviour, t, stock_rule::highest_aim(m, s, row));
             }
-            behaviour::cancel_surplus(m, s, row, &most);
+            behaviour::cancel_surplus(m, s, row, &most, &moved);
         }
         let wanted = stock_rule::order(&r.rule, &s.params, s.quanta, &target, &position(m, s, row));
         let placed = match r.contracts.is_empty() {

@@ -66,9 +66,15 @@ const SWEEPS: usize = 4;
 const HALVINGS: usize = 40;
 
 /// Before shipping: fills pools and finds each one's level, the share of what its links can ship that it lets through.
-/// `wants` has what every link under a quota could ship without quotas.
+/// `wants` has what every link under a quota could ship without quotas, `asked` what is asked of its plant, who may make less.
 #[inline(always)]
-pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, wants: &[(usize, Col<L>)], t: usize) {
+pub fn begin<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    wants: &[(usize, Col<L>)],
+    asked: &[(usize, Col<L>)],
+    t: usize,
+) {
     fill(m, s, t);
     for pool in 0..m.pools.len() {
         for c in 0..L {
@@ -81,6 +87,13 @@ pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, wants: &[(usize, Col<L
             for c in 0..L {
                 s.network.quota_level[pool][c] = level(m, s, wants, pool, c);
             }
+        }
+    }
+    for pool in 0..m.pools.len() {
+        for c in 0..L {
+            let drawn = asked.iter().filter(|(l, _)| others(m, s, *l, pool, c).is_some());
+            let all = drawn.map(|(_, mass)| mass[c]).sum::<f64>();
+            s.network.quota_ample[pool][c] = if all <= s.network.quota_room[pool][c] { 1.0 } else { 0.0 };
         }
     }
 }
@@ -128,14 +141,17 @@ fn others<const L: usize>(m: &Model, s: &State<L>, l: usize, pool: usize, c: usi
 pub fn cut<const L: usize>(m: &Model, s: &mut State<L>, l: usize, wanted: &mut Col<L>) {
     let link = &m.links[l];
     for c in 0..L {
-        let (mut share, mut room) = (1.0, f64::INFINITY);
+        let (mut share, mut room, mut ample) = (1.0, f64::INFINITY, true);
         for p in &link.pools {
             if let Some(pool) = pool_of(m, s, link, p, c) {
                 share = lesser(share, s.network.quota_level[pool][c]);
                 room = lesser(room, s.network.quota_room[pool][c]);
+                ample &= s.network.quota_ample[pool][c] > 0.0;
             }
         }
-        let part = if share < 1.0 { s.quanta.round(s.network.request[l][c] * share) } else { wanted[c] };
+        // A pool that holds what plants can make, but not all that is asked of them, is not for who comes first.
+        let part =
+            if share < 1.0 || !ample { s.quanta.round(s.network.request[l][c] * share) } else { wanted[c] };
         // Rounded parts may add up to a quantum or so too much.
         wanted[c] = lesser(lesser(part, wanted[c]), room);
         for p in &link.pools {

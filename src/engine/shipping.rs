@@ -54,6 +54,7 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// their plants can make it.
 fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     let mut wants = Vec::new();
+    let mut asked = Vec::new();
     for (p, plant) in m.plants.iter().enumerate() {
         let (first, mut total) = (wants.len(), Col::<L>::ZERO);
         for l in plant.links.clone().filter(|l| s.network.open[*l]) {
@@ -61,6 +62,7 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             total.add(&wanted);
             if !m.links[l].pools.is_empty() {
                 wants.push((l, wanted));
+                asked.push((l, wanted));
             }
         }
         if plant.capacity.is_some() || !plant.disruptions.capacity.is_empty() {
@@ -73,7 +75,7 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             }
         }
     }
-    quotas::begin(m, s, &wants, t);
+    quotas::begin(m, s, &wants, &asked, t);
     for (l, wanted) in wants {
         s.network.request[l] = wanted;
     }

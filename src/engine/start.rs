@@ -67,6 +67,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut r.market_base,
         &mut r.sector_base,
         &mut r.placed,
+        &mut r.bent,
         &mut r.recent,
         &mut r.window,
         &mut n.made,
@@ -253,10 +254,7 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     }
     let stock = given.unwrap_or(stock);
     s.rows.on_hand[row] = stock;
-    let under_way = s.rows.on_order[row];
-    let initial = &mut s.rows.initial[r.material];
-    initial.add(&stock);
-    initial.add(&under_way);
+    s.rows.initial[r.material].add(&stock);
 }
 
 fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
@@ -286,7 +284,8 @@ fn aimed_at<const L: usize>(m: &Model, s: &mut State<L>, row: usize, target: Par
     }
 }
 
-/// Demand x (cover + lead time + (review - 1)/2): with it the mean stock at the end of a step is the cover.
+/// Demand x (cover + lead time + (review - 1)/2), and a step more for inputs, which are used after orders are placed: with it
+/// the mean stock at the end of a step is the cover.
 fn cover_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize, cover: Param) -> Col<L> {
     let steps = cover_steps(m, s, row, cover);
     product(s, &steps, &s.rows.base[row])
@@ -297,8 +296,23 @@ pub(super) fn cover_steps<const L: usize>(m: &Model, s: &mut State<L>, row: usiz
     let r = &m.rows[row];
     let mut steps = lead_time(m, s, row);
     steps.add(&s.param(cover));
-    steps.add(&Col::splat(0.5 * (r.rule.review as f64 - 1.0)));
+    let after = if used_after_ordering(m, row) { 1.0 } else { 0.0 };
+    steps.add(&Col::splat(0.5 * (r.rule.review as f64 - 1.0) + after));
     steps
+}
+
+/// Whether a step's use of a stock comes after its order: of inputs, as goods are made when they are shipped.
+fn used_after_ordering(m: &Model, row: usize) -> bool {
+    let r = &m.rows[row];
+    r.role == Role::Input && r.rule.policy != StockPolicy::Follow
+}
+
+/// Mean steps from an order on a link to its arrival.
+fn mean_way<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
+    let l = &m.links[link];
+    let mut way = s.param(m.lanes[l.lane].transit.mean);
+    way.add(&Col::splat(l.orders.len() as f64));
+    way
 }
 
 /// Mean time on the way over a row's sources as they share orders in step 0: a plant that is still ramping has
@@ -310,7 +324,7 @@ fn lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> 
     let one = Col::splat(1.0);
     let (mut mean, mut rest) = (Col::ZERO, one);
     for (i, l) in m.rows[row].links.iter().enumerate().rev() {
-        let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
+        let way = mean_way(m, s, *l);
         let share = if i == 0 { rest } else { sourcing::share(m, s, *l) };
         for c in 0..L {
             let part = lesser(share[c], rest[c]);
@@ -332,7 +346,7 @@ fn chosen_lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> 
     sourcing::split(m, s, row, &order, 0);
     let (mut mean, mut sum) = (Col::<L>::ZERO, Col::<L>::ZERO);
     for (i, l) in m.rows[row].links.iter().enumerate() {
-        let way = s.param(m.lanes[m.links[*l].lane].transit.mean);
+        let way = mean_way(m, s, *l);
         for c in 0..L {
             mean[c] += s.choice.parts[i][c] * way[c];
             sum[c] += s.choice.parts[i][c];
@@ -348,7 +362,8 @@ fn chosen_lead_time<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> 
 /// and a lot: the point opens as just after an order, and so does one with s-S.
 fn steady_position<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Col<L> {
     let r = &m.rows[row];
-    let since = (r.rule.review - r.rule.phase - 1) as f64;
+    let after = if used_after_ordering(m, row) { 1 } else { 0 };
+    let since = (r.rule.review - r.rule.phase - 1 + after) as f64;
     let standing = r.rule.policy == StockPolicy::Standing;
     let lot = s.param(r.rule.lot);
     let mut position = if standing { cover_position(m, s, row, r.rule.target) } else { s.rows.target[row] };
@@ -381,28 +396,42 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
     let rule = &m.rows[l.row].rule;
     let transit = &m.lanes[l.lane].transit;
     let mut ago = rule.review - rule.phase;
-    while ago <= transit.longest {
-        let count = 0u64.wrapping_sub(ago as u64);
-        let u = s.draws.uniform(Purpose::Transit, l.key, count);
-        let way = steps(&s.params, &transit.law, &u);
-        for c in 0..L {
-            let due = lesser(way[c], transit.longest as f64) - ago as f64;
-            if due >= 0.0 {
-                s.rows.on_order[l.row][c] += mass[c];
-                if m.rows[l.row].priced {
-                    let price = param_in(&s.params, c, l.price);
-                    s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
-                }
-                if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
-                    s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
-                    continue;
-                }
-                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
-                if let Some(place) = l.arrivals {
-                    s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
-                }
-            }
+    while ago <= transit.longest + l.orders.len() {
+        if ago <= l.orders.len() {
+            // The order has not reached the plant yet.
+            s.network.orders[l.orders.start + (l.orders.len() - ago) % l.orders.len()].add(mass);
+            s.rows.on_order[l.row].add(mass);
+        } else {
+            ship_before_start(m, s, link, mass, ago - l.orders.len());
         }
         ago += rule.review;
+    }
+}
+
+/// Goods that left so many steps before step 0, and are still on the way.
+fn ship_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, ago: usize) {
+    let l = &m.links[link];
+    let transit = &m.lanes[l.lane].transit;
+    let u = s.draws.uniform(Purpose::Transit, l.key, 0u64.wrapping_sub(ago as u64));
+    let way = steps(&s.params, &transit.law, &u);
+    for c in 0..L {
+        let due = lesser(way[c], transit.longest as f64) - ago as f64;
+        if due < 0.0 {
+            continue;
+        }
+        s.rows.on_order[l.row][c] += mass[c];
+        s.rows.initial[m.rows[l.row].material][c] += mass[c];
+        if m.rows[l.row].priced {
+            let price = param_in(&s.params, c, l.price);
+            s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
+        }
+        if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+            s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
+            continue;
+        }
+        s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
+        if let Some(place) = l.arrivals {
+            s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
+        }
     }
 }

@@ -172,6 +172,8 @@ pub struct Rows<const L: usize> {
     pub asked: Vec<Col<L>>,
     /// Running mean of what is shipped to them in a step.
     pub sent: Vec<Col<L>>,
+    /// One where behaviour has moved the target and more than that is still there or ordered.
+    pub bent: Vec<Col<L>>,
     /// Their open orders before shipping.
     pub awaiting: Vec<Col<L>>,
     /// Running mean of what is needed in a step: proven use.
@@ -239,6 +241,8 @@ pub struct Network<const L: usize> {
     pub quota_left: Vec<Col<L>>,
     /// Share of what they could ship that each pool lets its links ship in this step.
     pub quota_level: Vec<Col<L>>,
+    /// One where a pool holds all that is asked of plants on its links in this step.
+    pub quota_ample: Vec<Col<L>>,
     /// What is left of each pool for the links that are not served yet in this step.
     pub quota_room: Vec<Col<L>>,
 }
@@ -393,6 +397,7 @@ impl<const L: usize> Rows<L> {
             sent: zeros(n),
             awaiting: zeros(n),
             proven: zeros(n),
+            bent: zeros(n),
             foresight: zeros(m.firms.len()),
             alert: zeros(n),
             forecast: zeros(n),
@@ -436,6 +441,7 @@ impl<const L: usize> Network<L> {
             quota_left: zeros(m.pools.len()),
             quota_level: zeros(m.pools.len()),
             quota_room: zeros(m.pools.len()),
+            quota_ample: zeros(m.pools.len()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What measures, truces, triggers and buyers' behaviour may add to a random scenario, each in a fair share of them.
 //!
 //! The choices follow all those of the plain scenario, which stays as it is where none of them is taken.
-use super::{Dice, World};
+use super::{Dice, World, with_entries};
 
 /// Words by which a mechanism is known in the text, for those that a share of all scenarios must have.
 pub const MECHANISMS: [&str; 41] = [
@@ -73,8 +73,7 @@ pub(super) fn add(d: &mut Dice<'_>, w: &mut World) {
 fn supplier(d: &mut Dice<'_>, table: &mut String, priced: bool) {
     let price = d.number(20.0, 80.0);
     if priced {
-        let with = |rest: &str| format!(" = {{ price = \"{price} USD/kg\"{rest}");
-        *table = table.replace(" = { capacity", &with(", capacity")).replace(" = {}", &with(" }"));
+        *table = with_entries(table, &format!("price = \"{price} USD/kg\""));
     }
 }
 

@@ -1,7 +1,16 @@
-//! Random scenarios, written as TOML: one to three suppliers, one to three manufacturers of several firms, one or two
-//! materials, other destinations, and a control with random regimes; then whatever `measures.rs` adds to them.
+//! Random scenarios, written as TOML: one to three suppliers of final goods, perhaps made of what other tiers make, one to three
+//! manufacturers of several firms, one or two materials, other destinations, and a control with random regimes; then
+//! whatever `measures.rs`, `world/responses.rs` and `world/breaks.rs` add to them.
+#[path = "world/breaks.rs"]
+mod breaks;
 #[path = "measures.rs"]
 pub mod measures;
+#[path = "world/responses.rs"]
+pub mod responses;
+#[path = "world/stocks.rs"]
+mod stocks;
+#[path = "world/tiers.rs"]
+mod tiers;
 
 use super::from_text;
 use coercivity::study::single::Prepared;
@@ -9,34 +18,42 @@ use proptest::prelude::*;
 
 /// What a random scenario is made from; shrinks towards zeros, which mean the simplest choice.
 pub fn dice() -> impl Strategy<Value = Vec<u32>> {
-    prop::collection::vec(0_u32..1_000_000, 600)
+    prop::collection::vec(0_u32..1_000_000, 1000)
 }
 
 /// Takes choices from a list, one after the other.
-struct Dice<'a> {
+pub struct Dice<'a> {
     rolls: std::slice::Iter<'a, u32>,
 }
 
-impl Dice<'_> {
+impl<'a> Dice<'a> {
+    /// From these rolls.
+    pub fn of(rolls: &'a [u32]) -> Self {
+        Dice { rolls: rolls.iter() }
+    }
+
     fn roll(&mut self) -> u32 {
         self.rolls.next().copied().unwrap_or(0)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    /// A whole number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         self.roll() as usize % n
     }
 
     /// Uniform, with three digits.
-    fn number(&mut self, low: f64, high: f64) -> f64 {
+    pub fn number(&mut self, low: f64, high: f64) -> f64 {
         let share = f64::from(self.roll() % 1000) / 1000.0;
         ((low + share * (high - low)) * 1000.0).round() / 1000.0
     }
 
-    fn chance(&mut self, p: f64) -> bool {
+    /// Whether something of probability `p` happens.
+    pub fn chance(&mut self, p: f64) -> bool {
         f64::from(self.roll()) >= (1.0 - p) * 1e6
     }
 
-    fn pick<'s>(&mut self, of: &[&'s str]) -> &'s str {
+    /// One of several.
+    pub fn pick<'s>(&mut self, of: &[&'s str]) -> &'s str {
         of[self.below(of.len())]
     }
 }
@@ -50,16 +67,20 @@ pub struct World {
     pub tables: Vec<String>,
     /// The control's tables and its regimes.
     pub control: Vec<String>,
-    /// Names of materials.
+    /// Names of the final goods.
     pub materials: Vec<String>,
+    /// Names of all materials.
+    pub all: Vec<String>,
     /// First day.
     pub start: &'static str,
 }
 
 impl World {
-    /// The whole text, with these tables for the control.
+    /// The whole text, with these tables for the control. What buyers do under regimes of the world's own control is left out
+    /// with its regimes.
     pub fn with(&self, control: &[String]) -> String {
-        let tables = self.tables.iter().chain(control);
+        let own = control.iter().any(|table| table.starts_with("[regime.r1]"));
+        let tables = self.tables.iter().map(|table| answers(table, own)).chain(control.iter().cloned());
         tables.fold(self.head.clone(), |text, table| format!("{text}\n{table}"))
     }
 
@@ -79,20 +100,60 @@ impl World {
     }
 }
 
+/// A table with what is written for the case that there is an office, or that there is none.
+fn answers(table: &str, office: bool) -> String {
+    let line = |line: &str| match office {
+        _ if line.ends_with(if office { "# no office" } else { "# office" }) => String::new(),
+        true => format!("{line}\n"),
+        false => format!("{}\n", without(line, ", alert = {")),
+    };
+    table.lines().map(line).collect()
+}
+
+/// A line without an inline table of it that begins so.
+fn without(line: &str, start: &str) -> String {
+    let Some(at) = line.find(start) else { return line.to_owned() };
+    let (before, after) = line.split_at(at);
+    let rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    without(&format!("{before}{rest}"), start)
+}
+
+/// Inline tables of suppliers' goods (`makes.MATERIAL = { ... }`) with more entries.
+pub fn with_entries(table: &str, entries: &str) -> String {
+    let goods = |line: &str| match line.split_once(" = {") {
+        Some((makes, rest)) if makes.starts_with("makes.") && !entries.is_empty() => {
+            match rest.trim_start() {
+                "}" => format!("{makes} = {{ {entries} }}"),
+                rest => format!("{makes} = {{ {entries}, {rest}"),
+            }
+        }
+        _ => line.to_owned(),
+    };
+    table.lines().map(goods).collect::<Vec<_>>().join("\n") + if table.ends_with('\n') { "\n" } else { "" }
+}
+
 const COUNTRIES: [&str; 3] = ["CN", "JP", "AU"];
 const BUYERS: [&str; 2] = ["US", "DE"];
 
 /// The world that the dice make.
 pub fn world(rolls: &[u32]) -> World {
-    let mut d = Dice { rolls: rolls.iter() };
+    let mut d = Dice::of(rolls);
     let materials: Vec<String> = (0..1 + d.below(2)).map(|i| format!("m{i}")).collect();
     let suppliers = 1 + d.below(3);
     let mut tables = Vec::new();
     let periods = 24 + d.below(30);
     let report = d.pick(&["step", "month"]);
-    tables.push(format!(
+    let mut scenario = format!(
         "[scenario]\ntitle = \"Random\"\nstart = 2025-01-06\nperiods = {periods}\nreport = \"{report}\"\n"
-    ));
+    );
+    if d.chance(0.2) {
+        scenario += "warm-up = \"4 weeks\"\n";
+    }
+    if d.chance(0.2) {
+        scenario += "discount-rate = \"20 %/year\"\n";
+    }
+    tables.push(scenario);
+    let depth = [0, 0, 1, 2, 3][d.below(5)];
     tables.extend(materials.iter().map(|m| format!("[material.{m}]\ntitle = \"{m}\"\n")));
     for (i, country) in COUNTRIES.iter().enumerate().take(suppliers) {
         tables.push(supplier(&mut d, i, country, &materials));
@@ -103,12 +164,19 @@ pub fn world(rolls: &[u32]) -> World {
     for i in 0..d.below(3) {
         tables.push(buyer(&mut d, "destination", i, suppliers, &materials));
     }
-    for from in COUNTRIES.iter().take(suppliers) {
+    for from in COUNTRIES.iter().take(if depth > 0 { COUNTRIES.len() } else { suppliers }) {
         tables.extend(BUYERS.iter().map(|to| lane(&mut d, from, to)));
     }
-    let control = control(&mut d, &materials);
-    let mut world = World { head: "format = 1\n".into(), tables, control, materials, start: "2025-01-06" };
+    let (head, all) = ("format = 1\n".into(), materials.clone());
+    let mut world = World { head, tables, control: Vec::new(), materials, all, start: "2025-01-06" };
+    if depth > 0 {
+        tiers::add(&mut d, &mut world, depth);
+    }
+    let controlled = if d.chance(0.5) { world.all.clone() } else { world.materials.clone() };
+    world.control = control(&mut d, &controlled);
     measures::add(&mut d, &mut world);
+    responses::add(&mut d, &mut world, suppliers);
+    breaks::add(&mut d, &mut world);
     world
 }
 
@@ -124,11 +192,18 @@ fn supplier(d: &mut Dice<'_>, i: usize, country: &str, materials: &[String]) -> 
     }
     if i > 0 && d.chance(0.3) {
         text += "starts = { uncertain = \"uniform\", min = 2025-02-01, max = 2025-06-01 }\n";
-        text += "ramp = { over = \"20 weeks\", first = 0.1, shape = \"s-curve\" }\n";
+        let shape = d.pick(&["linear", "s-curve", "exponential"]);
+        text += &format!("ramp = {{ over = \"20 weeks\", first = 0.1, shape = \"{shape}\" }}\n");
     }
     for m in materials {
         text += &match d.chance(0.7) {
-            true => format!("makes.{m} = {{ capacity = \"{} t/week\" }}\n", d.number(10.0, 90.0)),
+            true => {
+                let planned = match d.chance(0.15) {
+                    true => ", planned = { 2025-03-10 = \"5 t/week\", 2025-05-12 = \"80 t/week\" }",
+                    false => "",
+                };
+                format!("makes.{m} = {{ capacity = \"{} t/week\"{planned} }}\n", d.number(10.0, 90.0))
+            }
             false => format!("makes.{m} = {{}}\n"),
         };
     }
@@ -165,10 +240,15 @@ fn buyer(d: &mut Dice<'_>, kind: &str, i: usize, suppliers: usize, materials: &[
     for m in materials {
         text += &format!("sources.{m} = {{ {} }}\n", sources(d, suppliers));
     }
-    text += &stock(d);
+    text += &stocks::buyer(d);
     let value = if kind == "manufacturer" { ", output-value = \"1000 USD/t\"" } else { "" };
-    let rule = d.pick(&["lost", "back-ordered"]);
-    text += &format!("shortage = {{ rule = \"{rule}\", cost = \"2 USD/t/week\"{value} }}\n");
+    let rule = d.pick(&[
+        "lost\"",
+        "back-ordered\"",
+        "patient\", patience = \"2 weeks\"",
+        "patient\", patience = \"5 weeks\"",
+    ]);
+    text += &format!("shortage = {{ rule = \"{rule}, cost = \"2 USD/t/week\"{value} }}\n");
     if d.chance(0.4) {
         text += &format!("patience = \"{} weeks\"\n", 2 + d.below(12));
     }
@@ -195,26 +275,11 @@ fn sources(d: &mut Dice<'_>, suppliers: usize) -> String {
     }
 }
 
-fn stock(d: &mut Dice<'_>) -> String {
-    let review = 1 + d.below(4);
-    let policy = match d.below(5) {
-        0 => "policy = \"standing\"".into(),
-        1 => format!("policy = \"base-stock\", level = \"{} t\"", d.number(0.0, 120.0)),
-        _ => {
-            let (target, spread) = (d.number(0.0, 8.0), d.number(0.0, 0.5));
-            format!("policy = \"days-of-cover\", target = \"{target} weeks\", spread = {spread:?}")
-        }
-    };
-    let initial = match d.below(4) {
-        0 => format!(", initial-mass = \"{} t\"", d.number(0.0, 50.0)),
-        1 => format!(", initial = \"{} weeks\"", d.number(0.0, 6.0)),
-        _ => String::new(),
-    };
-    format!("stock = {{ {policy}, review = \"{review} weeks\", holding-cost = \"1 USD/t/week\"{initial} }}\n")
-}
-
 fn lane(d: &mut Dice<'_>, from: &str, to: &str) -> String {
-    let name = format!("{}-{}", from.to_lowercase(), to.to_lowercase());
+    let name = match from == to {
+        true => format!("within-{}", from.to_lowercase()),
+        false => format!("{}-{}", from.to_lowercase(), to.to_lowercase()),
+    };
     let transit = match d.below(4) {
         0 => "\"0 weeks\"".into(),
         1 => format!("\"{} weeks\"", 1 + d.below(6)),
@@ -222,6 +287,12 @@ fn lane(d: &mut Dice<'_>, from: &str, to: &str) -> String {
         _ => format!("{{ uncertain = \"uniform\", min = \"1 week\", max = \"{} weeks\" }}", 2 + d.below(6)),
     };
     let mut text = format!("[lane.{name}]\nfrom = \"{from}\"\nto = \"{to}\"\ntransit = {transit}\n");
+    if d.chance(0.15) {
+        text += "customs = \"4 days\"\n";
+    }
+    if d.chance(0.2) {
+        text += &format!("order-time = \"{} weeks\"\n", 1 + d.below(3));
+    }
     if d.chance(0.3) {
         text += "expedite = { transit = \"1 week\", cost = \"5 USD/kg\", when-cover-below = \"1 week\" }\n";
     }

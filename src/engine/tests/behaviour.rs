@@ -51,6 +51,18 @@ fn buyers_order_ahead_of_an_announced_measure_and_cancel_afterwards() {
 }
 
 #[test]
+fn what_else_lowers_a_target_cancels_nothing() {
+    let m = model(AHEAD);
+    let mut s = opened(&m);
+    assert_eq!(ordered(&m, &mut s, 0, 0), [100.0]);
+    // A forecast or a substitution has halved the level.
+    s.rows.target[0] = Col::splat(50.0);
+    assert_eq!(ordered(&m, &mut s, 1, 3), [100.0; 3]);
+    // Behaviour moves it to 50 t and two weeks, and back.
+    assert_eq!(ordered(&m, &mut s, 4, 9), [70.0, 70.0, 70.0, 70.0, 50.0, 50.0]);
+}
+
+#[test]
 fn buyers_order_ahead_of_the_end_of_a_truce() {
     // The truce holds in steps 2 to 11; from three weeks before its end, step 9, targets rise.
     let m = model(

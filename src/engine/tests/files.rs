@@ -302,3 +302,17 @@ fn a_general_licence_is_issued_lasts_and_is_renewed() {
     fits(signed(&rule, 15, n), n, 0.5);
     fits(signed(&rule, 16, n), n, 0.25);
 }
+
+/// An order that is on its way to the supplier for two weeks is filed when it is there, though its buyer orders every four.
+#[test]
+fn an_order_is_filed_when_it_has_reached_the_supplier() {
+    let m = layers(&[
+        WORLD,
+        CONTROL,
+        "[manufacturer.car.stock]\nreview = \"4 weeks\"\n[lane.cn-us]\norder-time = \"2 weeks\"\n",
+    ]);
+    let rule = &m.rows[0].rule;
+    let expected = (0..60_u16).filter(|t| *t == 0 || rule.orders_in(usize::from(*t) + 4 - 2));
+    assert_eq!(m.gates[0].filed_in, expected.collect::<Vec<u16>>());
+    assert!(m.gates[0].filed_in.len() < 20);
+}

@@ -194,8 +194,11 @@ fn what_an_alert_has_ordered_is_not_cancelled_when_it_ends() {
     policy::advance(&m, &mut s, 1);
     ordering::order(&m, &mut s, 1);
     assert_eq!(s.rows.on_order[0], Col::splat(150.0));
-    // A level that nothing raises is cancelled down to, as before.
+    // What behaviour has not brought about stays; what it has is cancelled down to the higher of both levels.
     s.rows.on_hand[0] = Col::splat(20.0);
+    ordering::order(&m, &mut s, 2);
+    assert_eq!(s.rows.on_order[0], Col::splat(150.0));
+    s.rows.bent[0] = Col::splat(1.0);
     ordering::order(&m, &mut s, 2);
     assert_eq!(s.rows.on_order[0], Col::splat(130.0));
 }

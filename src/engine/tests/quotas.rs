@@ -153,3 +153,12 @@ fn of_two_quotas_the_tighter_one_binds() {
     let made = s.network.made[0][0];
     assert!(made == 28.0 || made == 35.0, "{made}");
 }
+
+/// A month's 40 t are more than the 20 t that can be made, and less than the 160 t that are ordered: both get their part of
+/// what is made, whoever comes first.
+#[test]
+fn a_quota_that_holds_what_can_be_made_is_not_for_who_comes_first() {
+    let m = quota(&[FROM_JANUARY, "[supplier.cn]\nmakes.heavy.capacity = \"20 t/week\"\n"]);
+    let (seen, s) = waiting(&m, [100.0, 60.0], 0);
+    assert_eq!((seen, left(&s)[0]), (vec![[87.5, 52.5]], 20.0));
+}

@@ -121,7 +121,7 @@ impl Compiler<'_> {
         let applicant = &self.model.firms[firm];
         let (defence, favoured) = (applicant.defence, applicant.favoured);
         let material = by_material.then_some(material);
-        let (slot_of, filed_in) = self.filing_steps(control, row_index);
+        let (slot_of, filed_in) = self.filing_steps(control, link);
         let key = key_of(&format!("{:016x}/{name}", self.model.links[link].key));
         let first = *slots;
         *slots += filed_in.len();
@@ -151,8 +151,8 @@ impl Compiler<'_> {
         })
     }
 
-    /// A file may be filed when its buyer orders, and when the regime changes on a date.
-    fn filing_steps(&self, control: usize, row: usize) -> (Vec<u16>, Vec<u16>) {
+    /// A file may be filed when the supplier gets its buyer's order, and when the regime changes on a date.
+    fn filing_steps(&self, control: usize, link: usize) -> (Vec<u16>, Vec<u16>) {
         let index = control;
         let control = &self.model.controls[control];
         let steps = self.model.calendar.steps;
@@ -162,7 +162,8 @@ impl Compiler<'_> {
         let eased = control.eased.iter().map(|(t, _)| self.model.truces[*t].from);
         let first = control.path.iter().map(|p| p.step).chain(truces.map(|t| t.from)).chain(eased).min();
         let first = if triggered { 0 } else { first.unwrap_or(0) };
-        let row = &self.model.rows[row];
+        let link = &self.model.links[link];
+        let (rule, under_way) = (&self.model.rows[link.row].rule, link.orders.len());
         let mut dated = vec![false; steps + 1];
         let ends = control.eased.iter().map(|(t, _)| self.model.truces[*t].until as usize);
         let resumed = control.suspended.iter().map(|w| w.end);
@@ -171,7 +172,9 @@ impl Compiler<'_> {
         }
         let (mut slot_of, mut filed_in) = (vec![NO_SLOT; steps], Vec::new());
         for (t, slot) in slot_of.iter_mut().enumerate().skip(first) {
-            if row.rule.orders_in(t) || dated[t] {
+            // Orders of before the start, too, are on their way: the step in which an order was placed, made positive.
+            let placed = t + under_way * rule.review - under_way;
+            if rule.orders_in(placed) || dated[t] {
                 *slot = filed_in.len() as u16;
                 filed_in.push(t as u16);
             }
