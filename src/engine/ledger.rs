@@ -32,6 +32,7 @@ fn forget<const L: usize>(s: &mut State<L>) {
     clear(&mut s.disruptions.weeks);
     clear(&mut s.releasing.released);
     clear(&mut s.releasing.held);
+    clear(&mut s.prices.widest);
     s.substituting.moved = Col::ZERO;
     s.qualifying.cost = Col::ZERO;
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
@@ -271,6 +272,7 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::PriceGap(i) => s.prices.widest[i],
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

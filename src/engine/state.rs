@@ -3,6 +3,7 @@ use super::col::{Col, Quanta};
 use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
+use super::market::Prices;
 use super::qualification::Qualifying;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
@@ -60,6 +61,8 @@ pub struct State<const L: usize> {
     pub substituting: Substituting<L>,
     /// Releases of stockpiles.
     pub releasing: Releasing<L>,
+    /// Clearing prices.
+    pub prices: Prices<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -152,13 +155,13 @@ pub struct Rows<const L: usize> {
     pub general: Vec<Col<L>>,
     /// Arrived in this step, by market (priced markets only).
     pub market_arrivals: Vec<Col<L>>,
-    /// Running mean of arrivals over demand, by market.
+    /// Running mean of supply over demand, by market.
     pub market_supply: Vec<Col<L>>,
     /// Expected demand of a step, by market.
     pub market_base: Vec<Col<L>>,
     /// Expected demand of a step, by sector.
     pub sector_base: Vec<Col<L>>,
-    /// Landed cost over the price without duties and floors.
+    /// Landed cost over the price ex works.
     pub landed: Vec<Col<L>>,
     /// Ordered in this step, less what was cancelled, for buyers that inflate orders.
     pub placed: Vec<Col<L>>,
@@ -296,6 +299,7 @@ impl<const L: usize> State<L> {
             qualifying: Qualifying::new(model),
             substituting: Substituting::new(model),
             releasing: Releasing::new(model),
+            prices: Prices::new(model),
             ledger: Ledger::new(model),
         }
     }

@@ -10,6 +10,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod prices;
 mod responses;
 mod sites;
 mod sourcing;
@@ -17,7 +18,7 @@ mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
+    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, Role, Row, Sector,
     SectorSeries,
 };
 use calendar::Calendar;
@@ -26,6 +27,7 @@ use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use prices::{Against, Domestic, PriceRule};
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sites::{Input, Site, YieldRule};
 pub use sourcing::{Backup, Contingent, Sourcing};
@@ -270,6 +272,8 @@ pub struct Link {
     pub qualified_by: Vec<usize>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
+    /// The market at whose clearing price a part of its goods is bought.
+    pub spot: Option<usize>,
     /// Place of its exports in the export ring, by pair of countries; none within a country.
     pub exports: Option<usize>,
     /// Place of its arrivals in the ring by origin, where they are reported.

@@ -13,6 +13,7 @@ mod layered;
 mod measures;
 mod mutations;
 mod policies;
+mod prices;
 mod qualification;
 mod regimes;
 mod sourcing;

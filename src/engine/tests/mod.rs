@@ -12,6 +12,7 @@ mod market;
 mod ordering;
 mod policies;
 mod policy;
+mod prices;
 mod production;
 mod qualification;
 mod quotas;

@@ -156,7 +156,7 @@ impl Compiler<'_> {
                 let fast = self.model.lanes[l.lane].expedite.as_ref().map_or(0.0, |e| self.mean(e.cost));
                 larger(leaks, fast)
             }),
-            Bucket::Purchase => dearest(&|l| self.mean(l.price)),
+            Bucket::Purchase => dearest(&|l| self.dearest_price(l)),
             Bucket::Duties => {
                 let dearest_duty = self.dearest_duty().map_or(0.0, positive);
                 dearest(&|l| if l.levies.is_empty() { 0.0 } else { dearest_duty })

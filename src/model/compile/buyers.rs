@@ -4,7 +4,7 @@ use super::substitution::takes_over;
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Lapse, Market, Mix, PriceRule, Role, Row, Sector};
+use crate::model::{Firm, Lapse, Market, Mix, Role, Row, Sector};
 use crate::numerics::elementary;
 use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, Profile, ShortageRule};
 use crate::scenario::{Date, Quantity, Share, Time};
@@ -25,17 +25,7 @@ impl<'a> Compiler<'a> {
             let mut compiled =
                 self.market(name, &path, demand, Some(&market.noise), market.demand_every.as_ref());
             compiled.profile = self.profile(&market.profile);
-            compiled.price = market.price.as_ref().map(|p| {
-                let days = self.param(&format!("{path}.price.over"), &p.over).known();
-                PriceRule {
-                    base: self.param(&format!("{path}.price.base"), &p.base),
-                    elasticity: self.param(&format!("{path}.price.elasticity"), &p.elasticity),
-                    // A mean over less than a step is the step's own.
-                    weight: (self.step() / days.unwrap_or(self.step())).clamp(0.0, 1.0),
-                    cap: p.cap,
-                    series: usize::MAX,
-                }
-            });
+            compiled.price = market.price.as_ref().map(|p| Box::new(self.price_rule(&path, p)));
             self.model.markets.push(compiled);
         }
         for (name, m) in &s.destination {

@@ -12,6 +12,7 @@ mod figures;
 mod late;
 mod network;
 mod outputs;
+mod prices;
 mod regimes;
 mod response_figures;
 mod responses;
@@ -96,6 +97,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.tiers()?;
     c.sourcing()?;
     c.stockpiles()?;
+    c.clearing_prices();
     c.controls()?;
     c.priced_rows();
     c.disruptions();

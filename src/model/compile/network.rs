@@ -199,6 +199,7 @@ impl<'a> Compiler<'a> {
                 disruptions: None,
                 qualified_by,
                 price,
+                spot: None,
                 exports: None,
                 arrivals: None,
                 studied: false,

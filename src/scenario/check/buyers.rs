@@ -1,5 +1,5 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
-use super::{AMOUNT, CONSTANT, Checker, ONCE, POSITIVE, Path, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, ONCE, Path, SHARE};
 use crate::scenario::grammar::{
     MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, Profile, ShortageRule,
 };
@@ -108,15 +108,6 @@ impl<'a> Checker<'a> {
         self.sources(&at("sources"), &market.sources);
         self.price(name, market);
         self.market_shares(name);
-    }
-
-    fn price(&mut self, name: &str, market: &Market) {
-        let Some(price) = &market.price else { return };
-        let at = |key| ["market", name, "price", key];
-        self.quantity(&at("base"), &price.base, AMOUNT);
-        self.quantity(&at("elasticity"), &price.elasticity, POSITIVE);
-        self.constant_time(&at("over"), Some(&price.over));
-        self.number(&at("cap"), price.cap, 1.0, f64::INFINITY);
     }
 
     /// Fixed shares of a market's manufacturers add up to one.

@@ -43,21 +43,7 @@ pub struct Market {
     #[serde(default)]
     pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// How its price answers to scarcity; no price is reported if absent.
-    pub price: Option<Price>,
-}
-
-/// `price = { ... }`: isoelastic clearing of a market.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Price {
-    /// Price when arrivals meet demand.
-    pub base: Quantity<MoneyPerMass>,
-    /// Price elasticity of demand, positive.
-    pub elasticity: Quantity<Share>,
-    /// Arrivals are averaged over about this time.
-    pub over: Quantity<Time>,
-    /// The price never rises above this multiple of `base`.
-    pub cap: f64,
+    pub price: Option<super::Price>,
 }
 
 /// `profile = { growth = 0.03, season = [...], steps = [...] }`: factors of the level of demand, multiplied.
