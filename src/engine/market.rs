@@ -84,7 +84,7 @@ pub fn clear<const L: usize>(m: &Model, s: &mut State<L>) {
     }
     for (i, market) in m.markets.iter().enumerate() {
         if let Some(rule) = market.price.as_ref().filter(|rule| rule.against.is_some()) {
-            compare(m, s, i, rule);
+            compare(s, i, rule);
         }
     }
 }
@@ -219,7 +219,7 @@ fn price_ratio(supply: f64, elasticity: f64) -> f64 {
 }
 
 /// A price over another one, and its highest value so far.
-fn compare<const L: usize>(m: &Model, s: &mut State<L>, i: usize, rule: &PriceRule) {
+fn compare<const L: usize>(s: &mut State<L>, i: usize, rule: &PriceRule) {
     let Some(against) = rule.against else { return };
     let (price, other) = (s.prices.price[i], s.prices.price[against.market]);
     for c in 0..L {

@@ -111,6 +111,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
     for ones in [&mut r.market_supply, &mut r.landed, &mut p.paid] {
         ones.fill(Col::splat(1.0));
     }
+    r.room.fill(Col::splat(f64::INFINITY));
     l.discount = 1.0;
     n.now = 0;
     n.due.fill(0);

@@ -183,6 +183,8 @@ pub struct Rows<const L: usize> {
     pub recent: Vec<Col<L>>,
     /// The same step by step, in rings (see `Lapse`).
     pub window: Vec<Col<L>>,
+    /// What a line can still use in this step; without a limit where what it misses is not made up.
+    pub room: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -396,6 +398,7 @@ impl<const L: usize> Rows<L> {
             window: zeros(
                 m.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max),
             ),
+            room: zeros(n),
         }
     }
 }

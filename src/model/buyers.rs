@@ -151,6 +151,9 @@ pub struct Row {
     pub back_ordered: bool,
     /// It waits no longer than this; for ever where absent.
     pub lapse: Option<Lapse>,
+    /// What waits is served after the demand of the step, by overtime of this share of expected demand; first, and without
+    /// a limit, where absent.
+    pub overtime: Option<Param>,
     /// Age in steps at which a file is given up.
     pub patience: Option<usize>,
     /// Its links; the first takes what the others leave.
@@ -174,7 +177,8 @@ pub struct Row {
 pub struct Lapse {
     /// Steps, at least one.
     pub steps: usize,
-    /// The demand of as many steps, in the ring of all rows.
+    /// What may still wait from as many steps, in the ring of all rows: their demand, or what of it was not met at once where
+    /// that is made up.
     pub ring: Range<usize>,
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod ledger;
 mod levies;
 mod licensing;
+mod made_up;
 mod market;
 mod ordering;
 mod policies;

@@ -229,6 +229,7 @@ impl<'a> Compiler<'a> {
             ordering_cost,
             back_ordered: m.shortage.rule != ShortageRule::Lost,
             lapse: self.lapse(m),
+            overtime: self.overtime(path, m),
             // Patience that outlasts the run never ends.
             patience: patience
                 .map(|p| at_least_one(steps(self, p)))
@@ -245,11 +246,21 @@ impl<'a> Compiler<'a> {
 
     /// Patience that outlasts the run never ends.
     fn lapse(&self, m: &Manufacturer) -> Option<Lapse> {
-        let days = m.shortage.patience.as_ref().filter(|_| m.shortage.rule == ShortageRule::Patient)?;
+        let days = match m.shortage.rule {
+            ShortageRule::Patient => m.shortage.patience.as_ref(),
+            ShortageRule::MadeUp => m.shortage.made_up_within.as_ref(),
+            ShortageRule::Lost | ShortageRule::BackOrdered => None,
+        }?;
         let steps = at_least_one(self.model.calendar.steps_in(days.law.known()?));
         let first =
             self.model.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max);
         (steps <= self.model.calendar.steps).then(|| Lapse { steps, ring: first..first + steps })
+    }
+
+    fn overtime(&mut self, path: &str, m: &Manufacturer) -> Option<Param> {
+        let made_up = m.shortage.rule == ShortageRule::MadeUp;
+        let overtime = m.shortage.overtime.as_ref().filter(|_| made_up)?;
+        Some(self.param(&format!("{path}.shortage.overtime"), overtime))
     }
 
     fn mix(&mut self, path: &str, name: &str, share: &MixShare, all: &BTreeMap<String, MixShare>) -> Mix {

@@ -121,7 +121,7 @@ impl Compiler<'_> {
         let name = &self.model.markets[i].name;
         let series = self.series(SeriesSpec {
             name: format!("price-gap.{name}"),
-            title: format!("Price over that in {other}, {name}"),
+            title: format!("Price, {name} over {other}"),
             unit: "times",
             kind: SeriesKind::Level,
             nominal: self.widest_gap(i, market),
@@ -145,7 +145,7 @@ impl Compiler<'_> {
             };
             let (name, other) =
                 (self.model.markets[i].name.clone(), &self.model.markets[against.market].name);
-            let title = format!("Highest price over that in {other}, {name}");
+            let title = format!("Highest price, {name} over {other}");
             let nominal = self.widest_gap(i, against.market);
             self.figure(&format!("price-gap.{name}"), &title, "times", nominal, FigureKind::PriceGap(i));
         }

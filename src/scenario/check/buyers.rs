@@ -1,5 +1,5 @@
 //! Markets, manufacturers and destinations, and how they are supplied.
-use super::{AMOUNT, CONSTANT, Checker, ONCE, Path, SHARE};
+use super::{AMOUNT, CONSTANT, Checker, ONCE, POSITIVE, Path, SHARE};
 use crate::scenario::grammar::{
     MOST_MATERIALS, Manufacturer, Market, MixShare, Noise, Profile, ShortageRule,
 };
@@ -300,6 +300,12 @@ impl<'a> Checker<'a> {
             let message = "demand that waits so long and no longer needs `patience`";
             self.missing(&at("rule"), message, "add patience = \"3 weeks\"");
         }
+        self.optional(&at("overtime"), shortage.overtime.as_ref(), POSITIVE);
+        self.constant_time(&at("made-up-within"), shortage.made_up_within.as_ref());
+        if shortage.rule == ShortageRule::MadeUp && !self.given(&at("overtime")) {
+            let message = "output that is made up needs `overtime`";
+            self.missing(&at("rule"), message, "add overtime = 0.2: what it adds to normal output");
+        }
     }
 
     fn stock(&mut self, buyer: &Buyer<'_>) {
@@ -311,10 +317,13 @@ impl<'a> Checker<'a> {
 
     /// Keys that the shortage rule does not read.
     fn idle_shortage_keys(&mut self, buyer: &Buyer<'_>) {
+        let forever = !self.given(&[buyer.section, buyer.name, "shortage", "made-up-within"]);
         let idle: &[&str] = match buyer.entry.shortage.rule {
-            ShortageRule::Lost => &["cost", "patience"],
-            ShortageRule::BackOrdered => &["output-value", "patience"],
-            ShortageRule::Patient => &[],
+            ShortageRule::Lost => &["cost", "patience", "overtime", "made-up-within"],
+            ShortageRule::BackOrdered => &["output-value", "patience", "overtime", "made-up-within"],
+            ShortageRule::Patient => &["overtime", "made-up-within"],
+            ShortageRule::MadeUp if forever => &["output-value", "patience"],
+            ShortageRule::MadeUp => &["patience"],
         };
         for key in idle {
             self.idle_key(&[buyer.section, buyer.name, "shortage"], key);
