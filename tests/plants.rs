@@ -34,13 +34,16 @@ fn a_new_plant_grows_linearly_or_exponentially() {
     }
 }
 
+/// Keys and what they are set to.
+type Sets<'a> = &'a [(&'a str, &'a str)];
+
 /// Demand Q0 (P/P0)^-e against a fixed supply of a share s of Q0, P/P0 = s^(-1/e), and against one that answers to the price,
 /// s Q0 (P/P0)^n and at most k Q0: P/P0 = max(s^(-1/(e + n)), k^(-1/e)). What is bought is Q0 (P/P0)^-e.
 #[test]
 fn a_market_clears_at_the_closed_form() {
     let fixed = [("price.supply-elasticity", "0.0")];
     let spare = |most| [("price.supply-elasticity", "0.2"), ("price.supply-at-most", most)];
-    let cases: [(&str, &str, &[(&str, &str)], f64, f64); 5] = [
+    let cases: [(&str, &str, Sets<'_>, f64, f64); 5] = [
         ("8000 units/week", "0.2", &fixed, 3.051_757_812_499_999, 0.8),
         ("5000 units/week", "0.2", &fixed, 32.0, 0.5),
         ("2000 units/week", "0.4", &fixed, 55.901_699_437_494_734, 0.2),
