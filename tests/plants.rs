@@ -34,19 +34,34 @@ fn a_new_plant_grows_linearly_or_exponentially() {
     }
 }
 
-/// With demand Q0 (P/P0)^-e and a fixed supply of a share s of Q0, P/P0 = s^(-1/e).
+/// Keys and what they are set to.
+type Sets<'a> = &'a [(&'a str, &'a str)];
+
+/// Demand Q0 (P/P0)^-e against a fixed supply of a share s of Q0, P/P0 = s^(-1/e), and against one that answers to the price,
+/// s Q0 (P/P0)^n and at most k Q0: P/P0 = max(s^(-1/(e + n)), k^(-1/e)). What is bought is Q0 (P/P0)^-e.
 #[test]
-fn a_market_with_a_fixed_supply_clears_at_the_closed_form() {
-    let cases = [
-        ("8000 units/week", "0.2", 3.051_757_812_499_999),
-        ("5000 units/week", "0.2", 32.0),
-        ("2000 units/week", "0.4", 55.901_699_437_494_734),
+fn a_market_clears_at_the_closed_form() {
+    let fixed = [("price.supply-elasticity", "0.0")];
+    let spare = |most| [("price.supply-elasticity", "0.2"), ("price.supply-at-most", most)];
+    let cases: [(&str, &str, Sets<'_>, f64, f64); 5] = [
+        ("8000 units/week", "0.2", &fixed, 3.051_757_812_499_999, 0.8),
+        ("5000 units/week", "0.2", &fixed, 32.0, 0.5),
+        ("2000 units/week", "0.4", &fixed, 55.901_699_437_494_734, 0.2),
+        ("4000 units/week", "0.3", &spare("0.6"), 6.25, 0.577_079_962_362_885_5),
+        ("4000 units/week", "0.3", &spare("0.5"), 10.079_368_399_158_986, 0.5),
     ];
-    for (capacity, elasticity, exact) in cases {
-        let sets =
-            [("supplier.maker.makes.part.capacity", capacity), ("market.shops.price.elasticity", elasticity)];
-        let prices = series(&run(&case("plant", &sets), 32), "price.shops");
-        let last = prices.last().expect("a price").value;
-        assert!((last - exact).abs() < 1e-9 * exact, "{capacity}: {last} is not {exact}");
+    for (capacity, elasticity, more, price, quantity) in cases {
+        let more: Vec<(String, &str)> =
+            more.iter().map(|(key, v)| (format!("market.shops.{key}"), *v)).collect();
+        let mut sets = vec![
+            ("supplier.maker.makes.part.capacity", capacity),
+            ("market.shops.price.elasticity", elasticity),
+        ];
+        sets.extend(more.iter().map(|(key, value)| (key.as_str(), *value)));
+        let results = run(&case("plant", &sets), 32);
+        for (name, exact) in [("price.shops", price), ("cleared.shops", quantity)] {
+            let last = series(&results, name).last().expect("a value").value;
+            assert!((last - exact).abs() < 1e-9 * exact, "{name}, {capacity}: {last} is not {exact}");
+        }
     }
 }

@@ -4,7 +4,7 @@ mod common;
 use coercivity::scenario::load;
 use coercivity::study::single;
 use coercivity::study::trace::{Future, StockPath, StockStep, future};
-use common::{figure, from_text, plan, run};
+use common::{figure, from_text, plan, run, series};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -73,12 +73,11 @@ fn every_example_of_the_rules_loads_without_a_warning_and_runs() {
 
 // ---- what the page of tiers says of its examples --------------------------------------------------------------------------
 
-/// The example of the page of tiers that has this title, as a scenario of its own.
+/// The example of the pages that has this title, as a scenario of its own.
 fn example(title: &str) -> String {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules/network.md");
-    let text = fs::read_to_string(page).expect("the page");
     let titled = format!("title = \"{title}\"");
-    let found = examples(&text).into_iter().find(|(_, example)| example.contains(&titled));
+    let texts = pages().into_iter().map(|page| fs::read_to_string(page).expect("the page"));
+    let found = texts.flat_map(|text| examples(&text)).find(|(_, example)| example.contains(&titled));
     found.unwrap_or_else(|| panic!("no example is called {title}")).1
 }
 
@@ -195,4 +194,40 @@ fn goods_on_the_way_cost_their_rate() {
     let prepared = from_text(&example("Cost in transit"));
     let cost = figure(&run(&prepared, 32), "cost").mean.value;
     assert_near(cost, 208.0 * (2.0 * 12.0 + 3.0 * 6.0));
+}
+
+// ---- what the page of prices says of its examples -------------------------------------------------------------------------
+
+#[test]
+fn prices_are_what_their_page_says() {
+    let last = |title: &str, name: &str| {
+        let results = run(&from_text(&example(title)), 32);
+        series(&results, name).last().expect("a month").value
+    };
+    assert_near(last("Half of demand arrives", "price.shops"), 400.0);
+    assert_near(last("Spare capacity softens the price", "price.shops"), 625.0);
+    let shut = run(&from_text(&example("A border is shut")), 32);
+    let inside = series(&shut, "price.home")
+        .into_iter()
+        .fold(f64::INFINITY, |a, b| if b.value < a { b.value } else { a });
+    assert!((36.0..36.2).contains(&inside), "{inside}");
+    assert!((16.5..16.7).contains(&figure(&shut, "price-gap.abroad").mean.value));
+    let premium = run(&from_text(&example("A premium destroys demand")), 32);
+    let path: Vec<f64> = series(&premium, "price.shops").iter().map(|x| x.value).collect();
+    assert!((path[150] - 251.984).abs() < 0.01, "{}", path[150]);
+    assert!((path[207] - 100.0).abs() < 1.0, "{}", path[207]);
+    let demand = path_of(&told("A premium destroys demand"), |s| s.demand)[150];
+    assert!((demand - 7.937).abs() < 1e-3, "{demand}");
+}
+
+/// Six weeks at six units; a fifth of a week's six units for 26 weeks.
+#[test]
+fn a_stop_is_made_up_as_far_as_overtime_goes() {
+    let results = run(&from_text(&example("A stop is made up by overtime")), 32);
+    assert_near(figure(&results, "lost-output").mean.value, 30.0 * (36.0 - 31.2));
+}
+
+/// The shop's stock of parts, step by step.
+fn path_of(future: &Future, value: fn(&StockStep) -> f64) -> Vec<f64> {
+    path(stock(future, "shop", "part", "use"), value)
 }

@@ -8,9 +8,10 @@ use common::{case, run};
 #[test]
 fn a_selection_of_series_and_figures_has_the_numbers_of_the_whole() {
     let whole = run(&case("identity", &[]), 700);
-    let selections: [(&str, &str); 4] = [
+    let selections: [(&str, &str); 5] = [
         ("[]", "[\"cost\", \"fill-rate\"]"),
         ("[]", "[\"peak-stopped\", \"exports.*\"]"),
+        ("[\"cleared.*\"]", "[\"price-gap.*\"]"),
         ("[\"cover.*\", \"pending.*\", \"price.*\", \"disrupted.*\"]", "[]"),
         ("[\"exports.CN.US\", \"stopped.*\", \"arrivals.*\"]", "[\"lost-output\"]"),
     ];

@@ -174,6 +174,7 @@ fn serve<const L: usize>(
     t: usize,
 ) {
     let f = &m.firms[firm];
+    make_room(m, s, f, demand);
     let mut possible = Col::splat(1.0);
     if f.joint {
         possible = scarcest(s, f, demand);
@@ -184,16 +185,25 @@ fn serve<const L: usize>(
         let (waits, material) = (m.rows[row].back_ordered || f.late, m.rows[row].material);
         // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
         let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);
-        let (mut served, mut missed) = (Col::ZERO, Col::ZERO);
+        let (mut room, made_up) = (s.rows.room[row], m.rows[row].overtime.is_some());
+        let (mut served, mut missed, mut met) = (Col::ZERO, Col::ZERO, Col::ZERO);
         for c in 0..L {
-            let need = d[c] + before[c];
+            let all = d[c] + before[c];
+            let need = lesser(all, room[c]);
             let limit = if f.joint { quanta.round(possible[c] * need) } else { need };
             served[c] = lesser(lesser(stock[c], limit), need);
-            missed[c] = need - served[c];
+            missed[c] = all - served[c];
             stock[c] -= served[c];
-            service.met[c] += greater(served[c] - before[c], 0.0);
+            room[c] -= served[c];
+            // What waits goes first, but is made up after the demand of the step.
+            let first = if made_up { 0.0 } else { before[c] };
+            met[c] = lesser(greater(served[c] - first, 0.0), d[c]);
+            service.met[c] += met[c];
         }
         s.rows.on_hand[row] = stock;
+        if made_up {
+            s.rows.room[row] = room;
+        }
         service.wanted.add(d);
         service.used.add(&served);
         s.rows.consumed[material].add(&served);
@@ -208,7 +218,8 @@ fn serve<const L: usize>(
         if f.late {
             s.rows.before[row] = before;
         } else if let Some(lapse) = &m.rows[row].lapse {
-            let gone = give_up(s, lapse, row, d, &mut missed, t);
+            let coming = comes_to_wait(&m.rows[row], d, &met);
+            let gone = give_up(s, lapse, row, &coming, &mut missed, t);
             s.rows.lost[material].add(&gone);
             service.lapsed.add(&gone);
         }
@@ -223,15 +234,37 @@ fn serve<const L: usize>(
     }
 }
 
-/// Demand of the last `lapse.steps` steps, this one included, may go on waiting; what is older goes. The oldest is served
-/// first, so that what waits beyond the demand of those steps is older: of two cumulative curves, of demand and of what has
-/// left, the second is raised to where the first was `lapse.steps` ago.
+/// How much a line that makes up what it missed can use in this step: its demand, and overtime on what is expected.
+#[inline(always)]
+fn make_room<const L: usize>(m: &Model, s: &mut State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) {
+    for (row, d) in f.rows.clone().zip(demand) {
+        let Some(overtime) = m.rows[row].overtime else { continue };
+        let (overtime, base) = (s.param(overtime), s.rows.base[row]);
+        for c in 0..L {
+            s.rows.room[row][c] = d[c] + s.quanta.round(overtime[c] * base[c]);
+        }
+    }
+}
+
+/// What of a step's demand comes to wait: all of it where it is served in turn, what was not met where that is made up.
+#[inline(always)]
+pub(super) fn comes_to_wait<const L: usize>(row: &Row, demand: &Col<L>, met: &Col<L>) -> Col<L> {
+    let mut coming = *demand;
+    if row.overtime.is_some() {
+        coming.subtract(met);
+    }
+    coming
+}
+
+/// What began to wait in the last `lapse.steps` steps, this one included, may go on waiting; what is older goes. The oldest is
+/// served first, so that what waits beyond what those steps have brought is older: of two cumulative curves, of what has
+/// come and of what has left, the second is raised to where the first was `lapse.steps` ago.
 #[inline(always)]
 pub(super) fn give_up<const L: usize>(
     s: &mut State<L>,
     lapse: &Lapse,
     row: usize,
-    demand: &Col<L>,
+    coming: &Col<L>,
     waiting: &mut Col<L>,
     t: usize,
 ) -> Col<L> {
@@ -239,8 +272,8 @@ pub(super) fn give_up<const L: usize>(
     let recent = &mut s.rows.recent[row];
     let mut gone = Col::ZERO;
     for c in 0..L {
-        recent[c] += demand[c] - slot[c];
-        slot[c] = demand[c];
+        recent[c] += coming[c] - slot[c];
+        slot[c] = coming[c];
         gone[c] = greater(waiting[c] - recent[c], 0.0);
         waiting[c] -= gone[c];
     }
@@ -270,7 +303,7 @@ pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>;
     let mut share = Col::splat(1.0);
     for (row, d) in f.rows.clone().zip(demand) {
         for c in 0..L {
-            let need = d[c] + s.rows.backlog[row][c];
+            let need = lesser(d[c] + s.rows.backlog[row][c], s.rows.room[row][c]);
             // What is not needed does not limit.
             let part = s.rows.on_hand[row][c] / greater(need, 1e-300);
             share[c] = if need > 0.0 { lesser(share[c], part) } else { share[c] };

@@ -4,7 +4,7 @@
 //! would have to pay for anyway, while it has room. What the supplier does not ship of that is no fault of the buyer's.
 use super::accounts::sector_of;
 use super::col::{Col, greater, lesser};
-use super::levies::price_of;
+use super::levies::{price, price_of};
 use super::sourcing;
 use super::state::{State, clear, zeros};
 use super::{disruptions, ordering};
@@ -261,7 +261,8 @@ pub fn deliver<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &
 /// The price under a contract and without one; a floor raises both.
 fn prices<const L: usize>(m: &Model, s: &State<L>, link: usize, contract: &Contract) -> (Col<L>, Col<L>) {
     let l = &m.links[link];
-    (price_of(m, s, l, contract.price.unwrap_or(l.price)), price_of(m, s, l, l.price))
+    let spot = price(m, s, l);
+    (contract.price.map_or(spot, |agreed| price_of(m, s, l, agreed)), spot)
 }
 
 /// Adds what goods that set out now cost more under contracts to what is paid for them.

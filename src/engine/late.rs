@@ -1,7 +1,7 @@
 //! Goods that arrive in the step in which they leave: they serve what waits, and demand is judged after them.
 use super::arrivals;
 use super::col::{Col, greater, lesser};
-use super::consumption::{MOST_MATERIALS, Service, give_up, note_line, scarcest};
+use super::consumption::{MOST_MATERIALS, Service, comes_to_wait, give_up, note_line, scarcest};
 use super::recycling;
 use super::state::State;
 use crate::model::{Firm, Model};
@@ -25,10 +25,12 @@ fn serve<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
     let possible = if firm.joint { scarcest(s, firm, &[Col::ZERO; MOST_MATERIALS]) } else { Col::splat(1.0) };
     for row in firm.rows.clone() {
         let (mut waiting, mut stock, quanta) = (s.rows.backlog[row], s.rows.on_hand[row], s.quanta);
+        let room = s.rows.room[row];
         let mut served = Col::<L>::ZERO;
         for c in 0..L {
-            let most = if firm.joint { quanta.round(possible[c] * waiting[c]) } else { waiting[c] };
-            served[c] = lesser(lesser(most, waiting[c]), stock[c]);
+            let need = lesser(waiting[c], room[c]);
+            let most = if firm.joint { quanta.round(possible[c] * need) } else { need };
+            served[c] = lesser(lesser(most, need), stock[c]);
             waiting[c] -= served[c];
             stock[c] -= served[c];
         }
@@ -45,16 +47,20 @@ fn judge<const L: usize>(m: &Model, s: &mut State<L>, firm: usize, f: &Firm, t: 
     let mut service = Service::none();
     for row in f.rows.clone() {
         let (d, before) = (s.rows.demand[row], s.rows.before[row]);
-        let mut missed = s.rows.backlog[row];
+        let (mut missed, mut met) = (s.rows.backlog[row], Col::<L>::ZERO);
+        let made_up = m.rows[row].overtime.is_some();
         for c in 0..L {
-            service.used[c] += d[c] + before[c] - missed[c];
-            // Backlog goes first: what is missing is missing of this step's demand.
-            service.met[c] += greater(d[c] - missed[c], 0.0);
+            let used = d[c] + before[c] - missed[c];
+            service.used[c] += used;
+            // Backlog goes first: what is missing is missing of this step's demand. It is made up after that demand.
+            met[c] = if made_up { lesser(used, d[c]) } else { greater(d[c] - missed[c], 0.0) };
         }
+        service.met.add(&met);
         service.wanted.add(&d);
         let material = m.rows[row].material;
         if let Some(lapse) = &m.rows[row].lapse {
-            let gone = give_up(s, lapse, row, &d, &mut missed, t);
+            let coming = comes_to_wait(&m.rows[row], &d, &met);
+            let gone = give_up(s, lapse, row, &coming, &mut missed, t);
             s.rows.lost[material].add(&gone);
             service.lapsed.add(&gone);
         }

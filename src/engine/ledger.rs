@@ -34,6 +34,7 @@ fn forget<const L: usize>(m: &Model, s: &mut State<L>) {
     clear(&mut s.disruptions.weeks);
     clear(&mut s.releasing.released);
     clear(&mut s.releasing.held);
+    clear(&mut s.prices.widest);
     s.substituting.moved = Col::ZERO;
     s.qualifying.cost = Col::ZERO;
     let totals = [&mut l.lost_output, &mut l.demand, &mut l.served, &mut l.peak, &mut l.cost];
@@ -277,6 +278,7 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::ContractTaken(k) => s.contracts.taken[k],
         FigureKind::ContractUndelivered(k) => since(&s.contracts.placed[k], &s.contracts.taken[k]),
         FigureKind::ContractPaid(k) => s.contracts.paid[k],
+        FigureKind::PriceGap(i) => s.prices.widest[i],
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

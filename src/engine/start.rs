@@ -33,6 +33,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
     }
     substitution::aim(m, s);
     stockpile::open(s);
+    super::market::open(m, s);
     super::service::open(m, s);
 }
 
@@ -53,6 +54,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 /// Empties everything that the last batch has left.
 fn reset<const L: usize>(s: &mut State<L>) {
     let (r, n, f, l) = (&mut s.rows, &mut s.network, &mut s.files, &mut s.ledger);
+    let p = &mut s.prices;
     let cols = [
         &mut r.on_hand,
         &mut r.on_order,
@@ -100,13 +102,19 @@ fn reset<const L: usize>(s: &mut State<L>) {
         &mut l.total,
         &mut l.down,
         &mut l.up,
+        &mut p.price,
+        &mut p.output,
+        &mut p.home,
+        &mut p.exported,
+        &mut p.widest,
     ];
     for col in cols {
         clear(col);
     }
-    for ones in [&mut r.market_supply, &mut r.landed] {
+    for ones in [&mut r.market_supply, &mut r.landed, &mut p.paid] {
         ones.fill(Col::splat(1.0));
     }
+    r.room.fill(Col::splat(f64::INFINITY));
     l.discount = 1.0;
     n.now = 0;
     n.due.fill(0);

@@ -4,6 +4,7 @@ use super::contracts::Contracts;
 use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
+use super::market::Prices;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
 use super::sourcing::Choice;
@@ -66,6 +67,8 @@ pub struct State<const L: usize> {
     pub returns: Returns<L>,
     /// Releases of stockpiles.
     pub releasing: Releasing<L>,
+    /// Clearing prices.
+    pub prices: Prices<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -158,13 +161,13 @@ pub struct Rows<const L: usize> {
     pub general: Vec<Col<L>>,
     /// Arrived in this step, by market (priced markets only).
     pub market_arrivals: Vec<Col<L>>,
-    /// Running mean of arrivals over demand, by market.
+    /// Running mean of supply over demand, by market.
     pub market_supply: Vec<Col<L>>,
     /// Expected demand of a step, by market.
     pub market_base: Vec<Col<L>>,
     /// Expected demand of a step, by sector.
     pub sector_base: Vec<Col<L>>,
-    /// Landed cost over the price without duties and floors.
+    /// Landed cost over the price ex works.
     pub landed: Vec<Col<L>>,
     /// Ordered in this step, less what was cancelled, for buyers that inflate orders.
     pub placed: Vec<Col<L>>,
@@ -188,6 +191,8 @@ pub struct Rows<const L: usize> {
     pub recent: Vec<Col<L>>,
     /// The same step by step, in rings (see `Lapse`).
     pub window: Vec<Col<L>>,
+    /// What a line can still use in this step; without a limit where what it misses is not made up.
+    pub room: Vec<Col<L>>,
 }
 
 /// Suppliers, links and goods on the way.
@@ -308,6 +313,7 @@ impl<const L: usize> State<L> {
             substituting: Substituting::new(model),
             returns: Returns::new(model),
             releasing: Releasing::new(model),
+            prices: Prices::new(model),
             ledger: Ledger::new(model),
         }
     }
@@ -405,6 +411,7 @@ impl<const L: usize> Rows<L> {
             window: zeros(
                 m.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max),
             ),
+            room: zeros(n),
         }
     }
 }

@@ -29,22 +29,7 @@ pub struct Market {
     /// Its sectors.
     pub sectors: Vec<usize>,
     /// How its price answers to scarcity.
-    pub price: Option<PriceRule>,
-}
-
-/// Isoelastic clearing: price = base x (arrivals / demand)^(-1 / elasticity), capped.
-#[derive(Debug, Clone, Copy)]
-pub struct PriceRule {
-    /// Price when arrivals meet demand (USD/t).
-    pub base: Param,
-    /// Price elasticity of demand.
-    pub elasticity: Param,
-    /// Weight of a step's arrivals in their running mean.
-    pub weight: f64,
-    /// Highest multiple of the base price.
-    pub cap: f64,
-    /// Its series.
-    pub series: usize,
+    pub price: Option<Box<super::PriceRule>>,
 }
 
 /// A manufacturer or a destination.
@@ -166,6 +151,9 @@ pub struct Row {
     pub back_ordered: bool,
     /// It waits no longer than this; for ever where absent.
     pub lapse: Option<Lapse>,
+    /// What waits is served after the demand of the step, by overtime of this share of expected demand; first, and without
+    /// a limit, where absent.
+    pub overtime: Option<Param>,
     /// Age in steps at which a file is given up.
     pub patience: Option<usize>,
     /// Its links; the first takes what the others leave.
@@ -176,7 +164,7 @@ pub struct Row {
     pub doors: Vec<usize>,
     /// How its orders answer to policy; none where they do not.
     pub behaviour: Option<Box<Behaviour>>,
-    /// A duty or a floor may bear on its goods.
+    /// What its goods cost may change: a duty or a floor may bear on them, or some are bought at a clearing price.
     pub levied: bool,
     /// How its orders are split, where shares alone do not say it.
     pub sourcing: Option<Box<super::Sourcing>>,
@@ -193,7 +181,8 @@ pub struct Row {
 pub struct Lapse {
     /// Steps, at least one.
     pub steps: usize,
-    /// The demand of as many steps, in the ring of all rows.
+    /// What may still wait from as many steps, in the ring of all rows: their demand, or what of it was not met at once where
+    /// that is made up.
     pub ring: Range<usize>,
 }
 

@@ -11,6 +11,7 @@ pub mod law;
 pub mod names;
 pub mod output;
 pub mod policy;
+mod prices;
 mod recycling;
 mod responses;
 mod sites;
@@ -19,7 +20,7 @@ mod stock;
 pub mod working_days;
 
 pub use buyers::{
-    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, PriceRule, Role, Row, Sector,
+    Behaviour, Firm, FrontLoading, Initial, Lapse, Market, Mix, OrderInflation, Role, Row, Sector,
     SectorSeries,
 };
 use calendar::Calendar;
@@ -29,6 +30,7 @@ use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions
 use law::{Param, StepLaw};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
+pub use prices::{Against, Domestic, PriceRule};
 pub use recycling::Recycling;
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
 pub use sites::{Input, Site, YieldRule};
@@ -282,6 +284,8 @@ pub struct Link {
     pub contracts: Vec<usize>,
     /// Price ex works (USD/t); 0 where none is given.
     pub price: Param,
+    /// The market at whose clearing price a part of its goods is bought.
+    pub spot: Option<usize>,
     /// Place of its exports in the export ring, by pair of countries; none within a country.
     pub exports: Option<usize>,
     /// Place of its arrivals in the ring by origin, where they are reported.

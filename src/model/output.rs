@@ -124,6 +124,8 @@ pub enum FigureKind {
     ContractUndelivered(usize),
     /// Paid for what was not taken under a contract (USD).
     ContractPaid(usize),
+    /// Highest ratio of a market's price to the one that it is held against.
+    PriceGap(usize),
 }
 
 /// What a manufacturer's costs are booked under.
@@ -137,7 +139,7 @@ pub enum Bucket {
     Ordering,
     /// Extra freight, by the faster mode and round controls.
     Expediting,
-    /// Goods that have arrived, at the price ex works or the floor.
+    /// Goods that have arrived, at what they were bought for.
     Purchase,
     /// Duties on goods that were sent.
     Duties,

@@ -25,6 +25,7 @@ mod number;
 mod page;
 mod panels;
 mod policy_path;
+mod prices;
 #[cfg(test)]
 mod sample;
 mod stopped;
@@ -64,6 +65,7 @@ pub fn charts(results: &Results) -> Vec<Chart> {
     charts.extend(arrivals::arrivals(results));
     charts.extend(cover::cover(results));
     charts.extend(stopped::stopped(results));
+    charts.extend(prices::prices(results));
     charts.extend(exceedance::exceedance(results));
     charts
 }
@@ -72,7 +74,7 @@ pub fn charts(results: &Results) -> Vec<Chart> {
 fn is_chart_name(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".svg") else { return false };
     let family = ["exports-", "arrivals-", "exceedance-"].iter().any(|f| stem.starts_with(f));
-    (family || matches!(stem, "cover" | "stopped")) && stem == slug(stem)
+    (family || matches!(stem, "cover" | "stopped" | "prices" | "price-gap")) && stem == slug(stem)
 }
 
 /// A name of letters, digits and hyphens.

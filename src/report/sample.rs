@@ -233,12 +233,24 @@ pub(crate) fn by_step() -> Results {
     results
 }
 
+/// Prices inside and outside, one of them under a long title, and their ratio.
+fn prices() -> Vec<Series> {
+    let outside = |i: usize| 41_300.0 * (1.0 + if (4..14).contains(&i) { 0.4 * i as f64 } else { 0.0 });
+    let long = "Clearing price, buyers outside who pay what is asked & those who do not";
+    vec![
+        series("price.cn", "Clearing price, cn", "USD/t", &|_| 30_000.0, 1e9),
+        series("price.eu", long, "USD/t", &outside, 1e9),
+        series("price-gap.eu", "Price, eu over cn", "times", &|i| outside(i) / 30_000.0, 1e9),
+    ]
+}
+
 /// Marks so close that their labels must give way, and words that XML reserves.
 pub(crate) fn crowded() -> Results {
     let mut results = results();
     let close = (0..5).map(|i| mark(START + 690 + 8 * i, &format!("event <{i}> & a \"long\" label")));
     results.marks.extend(close);
     results.policy.extend(policy());
+    results.series.extend(prices());
     results.title = "A & B < C: what if the truce ends early, and nobody tells the manufacturers?".to_owned();
     results
 }

@@ -14,6 +14,7 @@ mod layered;
 mod measures;
 mod mutations;
 mod policies;
+mod prices;
 mod qualification;
 mod recycling;
 mod regimes;

@@ -260,7 +260,7 @@ fn a_surplus_cancels_no_call() {
     let mut s = opened(&m);
     production::produce(&m, &mut s, 0);
     ordering::order(&m, &mut s, 0);
-    cancel_surplus(&m, &mut s, 0, &Col::splat(1.0));
+    cancel_surplus(&m, &mut s, 0, &Col::splat(1.0), &[true; L]);
     assert_eq!(["cn", "jp"].map(|name| s.network.ordered[link(&m, 0, name)][0]), [0.0, 4.0]);
 }
 

@@ -162,7 +162,7 @@ impl Compiler<'_> {
                     let k = &self.model.contracts[self.model.contract_members[*i].contract];
                     k.price.map_or(0.0, |p| self.mean(p))
                 };
-                dearest(&|l| l.contracts.iter().map(agreed).fold(self.mean(l.price), larger))
+                dearest(&|l| l.contracts.iter().map(agreed).fold(self.dearest_price(l), larger))
             }
             Bucket::Duties => {
                 let dearest_duty = self.dearest_duty().map_or(0.0, positive);

@@ -4,7 +4,7 @@ use super::substitution::takes_over;
 use super::{Compiler, ModelError};
 use crate::model::law::{Param, QuantileTable};
 use crate::model::names::key_of;
-use crate::model::{Firm, Lapse, Market, Mix, PriceRule, Role, Row, Sector};
+use crate::model::{Firm, Lapse, Market, Mix, Role, Row, Sector};
 use crate::numerics::elementary;
 use crate::scenario::grammar::{Inputs, Manufacturer, MixShare, Noise, Profile, ShortageRule};
 use crate::scenario::{Date, Quantity, Share, Time};
@@ -25,17 +25,7 @@ impl<'a> Compiler<'a> {
             let mut compiled =
                 self.market(name, &path, demand, Some(&market.noise), market.demand_every.as_ref());
             compiled.profile = self.profile(&market.profile);
-            compiled.price = market.price.as_ref().map(|p| {
-                let days = self.param(&format!("{path}.price.over"), &p.over).known();
-                PriceRule {
-                    base: self.param(&format!("{path}.price.base"), &p.base),
-                    elasticity: self.param(&format!("{path}.price.elasticity"), &p.elasticity),
-                    // A mean over less than a step is the step's own.
-                    weight: (self.step() / days.unwrap_or(self.step())).clamp(0.0, 1.0),
-                    cap: p.cap,
-                    series: usize::MAX,
-                }
-            });
+            compiled.price = market.price.as_ref().map(|p| Box::new(self.price_rule(&path, p)));
             self.model.markets.push(compiled);
         }
         for (name, m) in &s.destination {
@@ -239,6 +229,7 @@ impl<'a> Compiler<'a> {
             ordering_cost,
             back_ordered: m.shortage.rule != ShortageRule::Lost,
             lapse: self.lapse(m),
+            overtime: self.overtime(path, m),
             // Patience that outlasts the run never ends.
             patience: patience
                 .map(|p| at_least_one(steps(self, p)))
@@ -257,11 +248,21 @@ impl<'a> Compiler<'a> {
 
     /// Patience that outlasts the run never ends.
     fn lapse(&self, m: &Manufacturer) -> Option<Lapse> {
-        let days = m.shortage.patience.as_ref().filter(|_| m.shortage.rule == ShortageRule::Patient)?;
+        let days = match m.shortage.rule {
+            ShortageRule::Patient => m.shortage.patience.as_ref(),
+            ShortageRule::MadeUp => m.shortage.made_up_within.as_ref(),
+            ShortageRule::Lost | ShortageRule::BackOrdered => None,
+        }?;
         let steps = at_least_one(self.model.calendar.steps_in(days.law.known()?));
         let first =
             self.model.rows.iter().filter_map(|r| r.lapse.as_ref()).map(|l| l.ring.end).fold(0, usize::max);
         (steps <= self.model.calendar.steps).then(|| Lapse { steps, ring: first..first + steps })
+    }
+
+    fn overtime(&mut self, path: &str, m: &Manufacturer) -> Option<Param> {
+        let made_up = m.shortage.rule == ShortageRule::MadeUp;
+        let overtime = m.shortage.overtime.as_ref().filter(|_| made_up)?;
+        Some(self.param(&format!("{path}.shortage.overtime"), overtime))
     }
 
     fn mix(&mut self, path: &str, name: &str, share: &MixShare, all: &BTreeMap<String, MixShare>) -> Mix {

@@ -29,6 +29,7 @@ impl Compiler<'_> {
         self.disruption_figures();
         self.contract_figures();
         self.recycling_figures();
+        self.price_figures();
         for i in 0..self.model.controls.len() {
             let name = self.model.controls[i].name.clone();
             if self.model.controls[i].series.is_none() {
@@ -133,7 +134,7 @@ impl Compiler<'_> {
     pub(super) fn dearest_duty(&self) -> Option<f64> {
         let m = &self.model;
         let levied = m.links.iter().filter(|l| !l.levies.is_empty() && self.studied(l.row));
-        let price = levied.map(|l| self.mean(l.price)).fold(None, |a: Option<f64>, b| match a {
+        let price = levied.map(|l| self.dearest_price(l)).fold(None, |a: Option<f64>, b| match a {
             Some(a) if a > b => Some(a),
             _ => Some(b),
         })?;

@@ -13,6 +13,7 @@ mod figures;
 mod late;
 mod network;
 mod outputs;
+mod prices;
 mod recycling;
 mod regimes;
 mod response_figures;
@@ -99,6 +100,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.sourcing()?;
     c.stockpiles()?;
     c.contracts()?;
+    c.clearing_prices();
     c.controls()?;
     c.priced_rows();
     c.disruptions();

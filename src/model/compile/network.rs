@@ -200,6 +200,7 @@ impl<'a> Compiler<'a> {
                 qualified_by,
                 contracts: Vec::new(),
                 price,
+                spot: None,
                 exports: None,
                 arrivals: None,
                 studied: false,

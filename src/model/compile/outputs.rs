@@ -28,7 +28,7 @@ impl Compiler<'_> {
         if monthly { MONTH } else { self.step() }
     }
 
-    fn series(&mut self, spec: SeriesSpec) -> usize {
+    pub(super) fn series(&mut self, spec: SeriesSpec) -> usize {
         self.model.series.push(spec);
         self.model.series.len() - 1
     }
@@ -241,24 +241,6 @@ impl Compiler<'_> {
             let title = format!("Made by {supplier}, {material}");
             let series = self.series(flow_spec(name, title, positive(flow * steps)));
             self.model.plants[p].series = Some(series);
-        }
-    }
-
-    fn prices(&mut self) {
-        for i in 0..self.model.markets.len() {
-            let Some(price) = self.model.markets[i].price else { continue };
-            let name = self.model.markets[i].name.clone();
-            let spec = SeriesSpec {
-                name: format!("price.{name}"),
-                title: format!("Clearing price, {name}"),
-                unit: "USD/t",
-                kind: SeriesKind::Level,
-                nominal: self.mean(price.base) * price.cap,
-            };
-            let series = self.series(spec);
-            if let Some(price) = &mut self.model.markets[i].price {
-                price.series = series;
-            }
         }
     }
 

@@ -77,6 +77,10 @@ impl Compiler<'_> {
         }
         for price in m.markets.iter_mut().filter_map(|market| market.price.as_mut()) {
             price.series = place[price.series];
+            price.cleared = price.cleared.and_then(one);
+            if let Some(against) = &mut price.against {
+                against.series = place[against.series];
+            }
         }
         for group in &mut m.disruption_groups {
             group.series = place[group.series];

@@ -109,6 +109,7 @@ impl<'a> Compiler<'a> {
             ordering_cost,
             back_ordered: false,
             lapse: None,
+            overtime: None,
             patience: None,
             links: Vec::new(),
             ring: 0..0,

@@ -58,13 +58,14 @@ impl<'a> Checker<'a> {
                 format!("`price-response` of `{}.{}` does not say what answers", buyer.section, buyer.name);
             self.missing(&at("stock")[..3], message, "add stock = 0.5, or demand = 0.05");
         }
-        let bears = |link: &Link<'a>| is_of(link, buyer) && self.duty(link, reach).is_some();
+        let moves = |link: &Link<'a>| self.duty(link, reach).is_some() || self.is_bought_at_spot(link);
+        let bears = |link: &Link<'a>| is_of(link, buyer) && moves(link);
         if !self.links().iter().any(bears) {
             let message = format!(
-                "`price-response` of `{}.{}` has no effect: nothing that it buys bears a tariff or a price floor",
+                "`price-response` of `{}.{}` has no effect: nothing that it buys bears a tariff or a price floor, or is bought at a clearing price",
                 buyer.section, buyer.name
             );
-            let hint = "add a `tariff` or a `price-floor` to a regime of a control that concerns it";
+            let hint = "add a `tariff` or a `price-floor` to a regime of a control that concerns it, or a `spot-share` to its market's price";
             self.suspicion(&at("stock")[..3], message, hint);
         }
     }

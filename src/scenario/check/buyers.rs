@@ -110,15 +110,6 @@ impl<'a> Checker<'a> {
         self.market_shares(name);
     }
 
-    fn price(&mut self, name: &str, market: &Market) {
-        let Some(price) = &market.price else { return };
-        let at = |key| ["market", name, "price", key];
-        self.quantity(&at("base"), &price.base, AMOUNT);
-        self.quantity(&at("elasticity"), &price.elasticity, POSITIVE);
-        self.constant_time(&at("over"), Some(&price.over));
-        self.number(&at("cap"), price.cap, 1.0, f64::INFINITY);
-    }
-
     /// Fixed shares of a market's manufacturers add up to one.
     fn market_shares(&mut self, name: &str) {
         let members: Vec<Buyer<'_>> = self
@@ -309,6 +300,12 @@ impl<'a> Checker<'a> {
             let message = "demand that waits so long and no longer needs `patience`";
             self.missing(&at("rule"), message, "add patience = \"3 weeks\"");
         }
+        self.optional(&at("overtime"), shortage.overtime.as_ref(), POSITIVE);
+        self.constant_time(&at("made-up-within"), shortage.made_up_within.as_ref());
+        if shortage.rule == ShortageRule::MadeUp && !self.given(&at("overtime")) {
+            let message = "output that is made up needs `overtime`";
+            self.missing(&at("rule"), message, "add overtime = 0.2: what it adds to normal output");
+        }
     }
 
     fn stock(&mut self, buyer: &Buyer<'_>) {
@@ -320,10 +317,13 @@ impl<'a> Checker<'a> {
 
     /// Keys that the shortage rule does not read.
     fn idle_shortage_keys(&mut self, buyer: &Buyer<'_>) {
+        let forever = !self.given(&[buyer.section, buyer.name, "shortage", "made-up-within"]);
         let idle: &[&str] = match buyer.entry.shortage.rule {
-            ShortageRule::Lost => &["cost", "patience"],
-            ShortageRule::BackOrdered => &["output-value", "patience"],
-            ShortageRule::Patient => &[],
+            ShortageRule::Lost => &["cost", "patience", "overtime", "made-up-within"],
+            ShortageRule::BackOrdered => &["output-value", "patience", "overtime", "made-up-within"],
+            ShortageRule::Patient => &["overtime", "made-up-within"],
+            ShortageRule::MadeUp if forever => &["output-value", "patience"],
+            ShortageRule::MadeUp => &["patience"],
         };
         for key in idle {
             self.idle_key(&[buyer.section, buyer.name, "shortage"], key);

@@ -8,6 +8,7 @@ mod dates;
 mod disruptions;
 mod entities;
 mod names;
+mod price;
 mod qualification;
 mod reach;
 mod recycling;

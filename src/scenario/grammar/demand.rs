@@ -43,21 +43,7 @@ pub struct Market {
     #[serde(default)]
     pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// How its price answers to scarcity; no price is reported if absent.
-    pub price: Option<Price>,
-}
-
-/// `price = { ... }`: isoelastic clearing of a market.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Price {
-    /// Price when arrivals meet demand.
-    pub base: Quantity<MoneyPerMass>,
-    /// Price elasticity of demand, positive.
-    pub elasticity: Quantity<Share>,
-    /// Arrivals are averaged over about this time.
-    pub over: Quantity<Time>,
-    /// The price never rises above this multiple of `base`.
-    pub cap: f64,
+    pub price: Option<super::Price>,
 }
 
 /// `profile = { growth = 0.03, season = [...], steps = [...] }`: factors of the level of demand, multiplied.
@@ -358,6 +344,10 @@ pub struct Shortage {
     pub output_value: Option<Quantity<MoneyPerMass>>,
     /// `patient`: unmet demand waits for stock this long, and is then lost.
     pub patience: Option<Quantity<Time>>,
+    /// `made-up`: output that overtime adds in a step, as a share of normal output.
+    pub overtime: Option<Quantity<Share>>,
+    /// `made-up`: what is not made up so long after it was missed is lost; it waits for ever if absent.
+    pub made_up_within: Option<Quantity<Time>>,
     /// Cost of a back-ordered mass for a time.
     pub cost: Option<Quantity<HoldingCost>>,
     /// A firm that serves less than this share of a step's demand is down.
@@ -370,6 +360,8 @@ impl Default for Shortage {
             rule: ShortageRule::Lost,
             output_value: None,
             patience: None,
+            overtime: None,
+            made_up_within: None,
             cost: None,
             line_down_below: 0.5,
         }
@@ -387,4 +379,6 @@ pub enum ShortageRule {
     BackOrdered,
     /// Waits for stock so long, and is then lost.
     Patient,
+    /// Is made up by overtime, after the demand of the step, as far as stock and time allow.
+    MadeUp,
 }

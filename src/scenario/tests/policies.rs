@@ -88,6 +88,17 @@ fn patient_demand_says_how_long_it_waits() {
         &["`shortage.patience` is not read under this policy or rule"],
     );
     sound(&shortage("rule = \"patient\"\npatience = \"3 weeks\""));
+    errors(&shortage("rule = \"made-up\""), &["needs `overtime`", "add overtime = 0.2"]);
+    errors(&shortage("rule = \"made-up\"\novertime = 0.0"), &["overtime` is 0"]);
+    warnings(
+        &shortage("rule = \"patient\"\npatience = \"3 weeks\"\nmade-up-within = \"3 weeks\""),
+        &["`shortage.made-up-within` is not read under this policy or rule"],
+    );
+    warnings(
+        "[manufacturer.automotive.shortage]\nrule = \"made-up\"\novertime = 0.2\n",
+        &["`shortage.output-value` is not read under this policy or rule"],
+    );
+    sound(&shortage("rule = \"made-up\"\novertime = 0.2\nmade-up-within = \"8 weeks\""));
 }
 
 #[test]
