@@ -84,9 +84,11 @@ pub enum Purpose {
     Failure,
     /// How long a substitution takes to begin.
     Substitution,
+    /// What has become, until the first day, of a file that is pending then.
+    History,
 }
 
-const PURPOSES: usize = Purpose::Substitution as usize + 1;
+const PURPOSES: usize = Purpose::History as usize + 1;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

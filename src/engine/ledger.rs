@@ -2,6 +2,7 @@
 use super::accounts;
 use super::col::{Col, greater};
 use super::disruptions;
+use super::opening;
 use super::record::Recorder;
 use super::state::{State, clear};
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
@@ -219,6 +220,11 @@ pub fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize,
         }
     }
     recorder.imbalances += imbalances(m, s, active);
+    for (group, impossible) in s.opened.impossible.iter().enumerate() {
+        if impossible[..active].contains(&true) {
+            recorder.impossible = Some(group);
+        }
+    }
 }
 
 fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
@@ -258,6 +264,9 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         }
         FigureKind::Orders(sector) => l.accounts.orders[sector],
         FigureKind::WeeksDisrupted(i) => s.disruptions.weeks[i],
+        FigureKind::UntilGranted(file) => opening::weeks_until_granted(m, s, file),
+        FigureKind::GrantedBy(file, step) => opening::granted_by(s, file, step),
+        FigureKind::Stood(file, stood) => opening::stood(s, file, stood),
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

@@ -4,7 +4,7 @@ use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::{param_in, steps};
 use super::state::{CLOSED, State, clear, status};
-use super::{policy, qualification, sourcing, stockpile, substitution};
+use super::{opening, policy, qualification, sourcing, stockpile, substitution};
 use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model, Role};
@@ -29,6 +29,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             super::sites::fill_following(m, s, site);
         }
     }
+    opening::place_files(m, s);
     substitution::aim(m, s);
     stockpile::open(s);
     super::service::open(m, s);
@@ -44,6 +45,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             value[c] = quantile(&p.shape, u[c]);
         }
     }
+    opening::condition(m, s);
     policy::open(m, s);
     disruptions::open(m, s);
 }
@@ -140,18 +142,28 @@ fn prompt_probabilities<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L> {
-    let mut p = s.param(if class.defence { regime.defence } else { regime.civil });
+    let mut p = Col::ZERO;
+    for c in 0..L {
+        p[c] = prompt_in(&s.params, c, regime, class);
+    }
+    p
+}
+
+/// The same in one column.
+pub(super) fn prompt_in<const L: usize>(params: &[Col<L>], c: usize, regime: &Regime, class: &Class) -> f64 {
+    if regime.kind == RegimeKind::Ban {
+        return 0.0;
+    }
+    let mut p = param_in(params, c, if class.defence { regime.defence } else { regime.civil });
     let odds = regime.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
     let goods = regime.material_odds.iter().filter(|(m, _)| Some(*m) == class.material).map(|(_, k)| *k);
     let standing = class.favoured.then_some(regime.favoured_odds);
     for factor in odds.chain(goods).chain(standing) {
-        let factor = s.param(factor);
-        for c in 0..L {
-            // Odds p / (1 - p) times the factor.
-            p[c] = p[c] * factor[c] / (1.0 - p[c] + p[c] * factor[c]);
-        }
+        let factor = param_in(params, c, factor);
+        // Odds p / (1 - p) times the factor.
+        p = p * factor / (1.0 - p + p * factor);
     }
-    if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
+    p
 }
 
 /// One draw a firm: it holds a general licence under every regime that gives one to so many; it acts ahead of measures.
@@ -160,6 +172,7 @@ fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
         for (i, firm) in m.firms.iter().enumerate() {
             s.rows.general[i] = s.draws.uniform(Purpose::General, firm.key, 0);
         }
+        opening::general_licences(m, s);
     }
     for row in m.rows.iter().filter(|r| r.behaviour.as_ref().is_some_and(|b| b.front.is_some())) {
         s.rows.foresight[row.firm] = s.draws.uniform(Purpose::Foresight, m.firms[row.firm].key, 0);
@@ -239,10 +252,16 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
             Some(product(s, &mass, &Col::splat(1.0)))
         }
     };
-    // A stock given as a mass is a given state: nothing is under way.
-    let mut stock = Col::ZERO;
+    // A stock given as a mass is a given state: nothing is under way but what is stated.
+    let (mut stock, mut on_the_way) = (Col::ZERO, Col::ZERO);
+    if r.stated {
+        on_the_way = opening::place_orders(m, s, row);
+    }
     if !matches!(r.initial, Initial::Mass(_)) {
-        fill_pipeline(m, s, row);
+        if !r.stated {
+            fill_pipeline(m, s, row);
+            on_the_way = s.rows.on_order[row];
+        }
         let steady = steady_position(m, s, row);
         for c in 0..L {
             stock[c] = greater(steady[c] - s.rows.on_order[row][c], 0.0);
@@ -250,10 +269,9 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     }
     let stock = given.unwrap_or(stock);
     s.rows.on_hand[row] = stock;
-    let under_way = s.rows.on_order[row];
     let initial = &mut s.rows.initial[r.material];
     initial.add(&stock);
-    initial.add(&under_way);
+    initial.add(&on_the_way);
 }
 
 fn product<const L: usize>(s: &State<L>, a: &Col<L>, b: &Col<L>) -> Col<L> {
@@ -386,20 +404,27 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
             let due = lesser(way[c], transit.longest as f64) - ago as f64;
             if due >= 0.0 {
                 s.rows.on_order[l.row][c] += mass[c];
-                if m.rows[l.row].priced {
-                    let price = param_in(&s.params, c, l.price);
-                    s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
-                }
-                if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
-                    s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
-                    continue;
-                }
-                s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
-                if let Some(place) = l.arrivals {
-                    s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
-                }
+                send(m, s, link, c, due as usize, mass[c]);
             }
         }
         ago += rule.review;
+    }
+}
+
+/// Puts what left before the start into the rings, in the column and at the step in which it arrives.
+pub(super) fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, c: usize, due: usize, mass: f64) {
+    let l = &m.links[link];
+    let slot = m.rows[l.row].ring.start + due;
+    if m.rows[l.row].priced {
+        let price = param_in(&s.params, c, l.price);
+        s.network.payable[slot][c] += mass * price;
+    }
+    if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+        s.disruptions.ring[due * m.doors.len() + place][c] += mass;
+        return;
+    }
+    s.network.arrivals[slot][c] += mass;
+    if let Some(place) = l.arrivals {
+        s.network.origins[due * m.arrival_series.len() + place][c] += mass;
     }
 }

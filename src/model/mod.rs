@@ -8,6 +8,7 @@ mod compile;
 pub mod disruptions;
 pub mod law;
 pub mod names;
+mod opening;
 pub mod output;
 pub mod policy;
 mod responses;
@@ -24,6 +25,7 @@ use calendar::Calendar;
 pub use compile::{ModelError, compile};
 use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
+pub use opening::{OpenFile, OpenGroup, OpenOrder, Opening};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};
@@ -138,6 +140,8 @@ pub struct Model {
     pub capped: bool,
     /// Value of a dollar of each step; empty where nothing is discounted.
     pub discount: Vec<f64>,
+    /// What is open on the first day.
+    pub opening: Opening,
 }
 
 /// A quantity that is drawn once per replication.
@@ -329,9 +333,11 @@ pub struct Gate {
     pub class: usize,
     /// Address of its files' draws.
     pub key: u64,
+    /// Its files that are open on the first day, in `Opening::files`; they have its first slots.
+    pub opened: Range<usize>,
     /// Slot of the file that may be filed in each step, or `NO_SLOT`.
     pub slot_of: Vec<u16>,
-    /// Step in which each slot's file is filed.
+    /// Step in which each slot's file is filed; of those open on the first day a number that no step has.
     pub filed_in: Vec<u16>,
     /// First of its slots in the state.
     pub slots: Range<usize>,

@@ -108,6 +108,12 @@ pub enum FigureKind {
     WeeksDisrupted(usize),
     /// Tonnes of stock destroyed.
     Destroyed,
+    /// Weeks until a file that is open at the start is granted; the horizon where it is not.
+    UntilGranted(usize),
+    /// Whether such a file is granted in this step or before.
+    GrantedBy(usize, usize),
+    /// Whether it stood so at the start (see `engine::opening::stands`).
+    Stood(usize, u8),
 }
 
 /// What a manufacturer's costs are booked under.

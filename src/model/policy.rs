@@ -350,6 +350,13 @@ pub struct General {
     pub renewed: Param,
 }
 
+impl General {
+    /// Whether whoever gets one has it when a run begins: it is issued at once, and for good.
+    pub fn from_the_start(&self) -> bool {
+        self.issued_after.is_none() && self.validity.is_none()
+    }
+}
+
 /// Kind of applicant: what a verdict may depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {

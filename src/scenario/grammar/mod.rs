@@ -5,6 +5,7 @@
 mod control;
 mod demand;
 mod disruption;
+mod opening;
 mod regime;
 mod responses;
 mod sourcing;
@@ -14,6 +15,7 @@ mod truce;
 pub use control::*;
 pub use demand::*;
 pub use disruption::*;
+pub use opening::*;
 pub use regime::*;
 pub use responses::*;
 pub use sourcing::*;
