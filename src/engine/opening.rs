@@ -13,28 +13,16 @@ use super::start::prompt_in;
 use super::state::{NEVER, State, status, zeros};
 use crate::model::law::quantile;
 use crate::model::policy::General;
-use crate::model::{Model, OpenFile};
+use crate::model::{Model, OpenFile, Stood};
 
 /// Histories that are drawn for a group of files in one replication before the run is given up.
 pub const MOST_ATTEMPTS: u64 = 100_000;
 
-/// Where open files stand when a run begins.
-pub mod stands {
-    /// Under review.
-    pub const REVIEW: u8 = 0;
-    /// Will be granted late.
-    pub const SLOW: u8 = 1;
-    /// Never decided under the regime.
-    pub const STUCK: u8 = 2;
-    /// With the applicant, for more information.
-    pub const RETURNED: u8 = 3;
-}
-
 /// What becomes of open files.
 #[derive(Debug)]
 pub struct Opened<const L: usize> {
-    /// Where each stood when the run began (see [`stands`]).
-    pub stood: Vec<[u8; L]>,
+    /// Where each stood when the run began.
+    pub stood: Vec<[Stood; L]>,
     /// Step in which something happens to it next.
     due: Vec<[i16; L]>,
     /// How often it had come back.
@@ -52,7 +40,7 @@ impl<const L: usize> Opened<L> {
     pub fn new(m: &Model) -> Self {
         let (files, groups) = (m.opening.files.len(), m.opening.groups.len());
         Opened {
-            stood: vec![[stands::REVIEW; L]; files],
+            stood: vec![[Stood::Review; L]; files],
             due: vec![[0; L]; files],
             rounds: vec![[0; L]; files],
             granted: zeros(files),
@@ -65,7 +53,7 @@ impl<const L: usize> Opened<L> {
 /// Where a history has led to when the run begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Pending {
-    stood: u8,
+    stood: Stood,
     due: i16,
     rounds: u8,
 }
@@ -93,7 +81,9 @@ pub fn condition<const L: usize>(m: &Model, s: &mut State<L>) {
 /// Draws the histories of some files; whether all of them are still open.
 fn histories<const L: usize>(m: &Model, s: &mut State<L>, files: &[usize], attempt: u64, c: usize) -> bool {
     for &i in files {
-        let Some(pending) = History { m, s, file: &m.opening.files[i], attempt, c }.draw() else { return false };
+        let Some(pending) = History { m, s, file: &m.opening.files[i], attempt, c }.draw() else {
+            return false;
+        };
         s.opened.stood[i][c] = pending.stood;
         s.opened.due[i][c] = pending.due;
         s.opened.rounds[i][c] = pending.rounds;
@@ -128,18 +118,19 @@ impl<const L: usize> History<'_, L> {
         let (mut since, mut rounds) = (0.0, 0);
         loop {
             since += self.review(since as usize, rounds);
-            if let Some(pending) = self.still(since, stands::REVIEW, rounds) {
+            if let Some(pending) = self.still(since, Stood::Review, rounds) {
                 return Some(pending);
             }
             let Some(rule) = &regime.returned else { break };
-            let returned = self.uniform(Draw::Returned, rounds) < param_in(&self.s.params, self.c, rule.probability);
+            let returned =
+                self.uniform(Draw::Returned, rounds) < param_in(&self.s.params, self.c, rule.probability);
             if rounds >= rule.at_most || !returned {
                 break;
             }
             let u = self.uniform(Draw::Answer, rounds);
             since += greater(steps_in(&self.s.params, self.c, &rule.answer, u), 0.0);
             rounds += 1;
-            if let Some(pending) = self.still(since, stands::RETURNED, rounds) {
+            if let Some(pending) = self.still(since, Stood::Returned, rounds) {
                 return Some(pending);
             }
         }
@@ -162,15 +153,23 @@ impl<const L: usize> History<'_, L> {
         let slow = if gate.defence { regime.slow_defence } else { regime.slow };
         if rest < slow {
             let u = self.uniform(Draw::Slow, rounds);
-            let time = office_time_in(m, &self.s.params, self.clock(), &regime.slow_review, since as usize, u, self.c);
-            return self.still(since + greater(time, 1.0), stands::SLOW, rounds);
+            let time = office_time_in(
+                m,
+                &self.s.params,
+                self.clock(),
+                &regime.slow_review,
+                since as usize,
+                u,
+                self.c,
+            );
+            return self.still(since + greater(time, 1.0), Stood::Slow, rounds);
         }
         let stuck = regime.stuck + (regime.slow - slow);
-        (rest < slow + stuck).then_some(Pending { stood: stands::STUCK, due: NEVER, rounds })
+        (rest < slow + stuck).then_some(Pending { stood: Stood::Stuck, due: NEVER, rounds })
     }
 
     /// It is still where it is when the run begins, if that lasts until step 0 or beyond.
-    fn still(&self, since: f64, stood: u8, rounds: u8) -> Option<Pending> {
+    fn still(&self, since: f64, stood: Stood, rounds: u8) -> Option<Pending> {
         let left = since - self.file.ago as f64;
         (left >= 0.0).then(|| Pending { stood, due: due_step(0, left), rounds })
     }
@@ -192,7 +191,8 @@ impl<const L: usize> History<'_, L> {
         let general = self.m.regimes[self.file.regime].general.as_ref()?;
         let key = self.m.firms[gate.firm].key;
         let u = self.s.draws.uniform_in(self.c, Purpose::General, key, self.attempt);
-        let holds = !gate.defence && general.from_the_start() && u < param_in(&self.s.params, self.c, general.share);
+        let holds =
+            !gate.defence && general.from_the_start() && u < param_in(&self.s.params, self.c, general.share);
         holds.then_some(general)
     }
 
@@ -259,8 +259,8 @@ pub fn place_files<const L: usize>(m: &Model, s: &mut State<L>) {
             }
             s.files.due[file.slot][c] = s.opened.due[i][c];
             s.files.status[file.slot][c] = match s.opened.stood[i][c] {
-                stands::SLOW => status::SLOW,
-                stands::RETURNED => status::RETURNED,
+                Stood::Slow => status::SLOW,
+                Stood::Returned => status::RETURNED,
                 _ => status::REVIEW,
             };
             if let Some(rounds) = s.files.rounds.get_mut(file.slot) {
@@ -273,7 +273,14 @@ pub fn place_files<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 /// Notes that a file is granted, if it was open when the run began.
-pub(super) fn note_grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, t: usize, c: usize) {
+pub(super) fn note_grant<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    g: usize,
+    slot: usize,
+    t: usize,
+    c: usize,
+) {
     let (gate, place) = (&m.gates[g], slot - m.gates[g].slots.start);
     if place < gate.opened.len() {
         s.opened.granted[gate.opened.start + place][c] = t as f64;
@@ -299,7 +306,7 @@ pub(super) fn granted_by<const L: usize>(s: &State<L>, file: usize, step: usize)
 }
 
 /// Whether an open file stood so when the run began, as 1 or 0.
-pub(super) fn stood<const L: usize>(s: &State<L>, file: usize, stood: u8) -> Col<L> {
+pub(super) fn stood<const L: usize>(s: &State<L>, file: usize, stood: Stood) -> Col<L> {
     let mut so = Col::ZERO;
     for c in 0..L {
         so[c] = if s.opened.stood[file][c] == stood { 1.0 } else { 0.0 };

@@ -142,28 +142,26 @@ fn prompt_probabilities<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L> {
-    let mut p = Col::ZERO;
-    for c in 0..L {
-        p[c] = prompt_in(&s.params, c, regime, class);
+    let mut p = s.param(regime.plain(class));
+    for factor in regime.factors(class) {
+        let factor = s.param(factor);
+        for c in 0..L {
+            p[c] = multiplied(p[c], factor[c]);
+        }
     }
-    p
+    if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
 }
 
 /// The same in one column.
 pub(super) fn prompt_in<const L: usize>(params: &[Col<L>], c: usize, regime: &Regime, class: &Class) -> f64 {
-    if regime.kind == RegimeKind::Ban {
-        return 0.0;
-    }
-    let mut p = param_in(params, c, if class.defence { regime.defence } else { regime.civil });
-    let odds = regime.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
-    let goods = regime.material_odds.iter().filter(|(m, _)| Some(*m) == class.material).map(|(_, k)| *k);
-    let standing = class.favoured.then_some(regime.favoured_odds);
-    for factor in odds.chain(goods).chain(standing) {
-        let factor = param_in(params, c, factor);
-        // Odds p / (1 - p) times the factor.
-        p = p * factor / (1.0 - p + p * factor);
-    }
-    p
+    let plain = param_in(params, c, regime.plain(class));
+    regime.factors(class).fold(plain, |p, factor| multiplied(p, param_in(params, c, factor)))
+}
+
+/// A probability whose odds p / (1 - p) are multiplied.
+#[inline(always)]
+fn multiplied(p: f64, factor: f64) -> f64 {
+    p * factor / (1.0 - p + p * factor)
 }
 
 /// One draw a firm: it holds a general licence under every regime that gives one to so many; it acts ahead of measures.
@@ -412,7 +410,14 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
 }
 
 /// Puts what left before the start into the rings, in the column and at the step in which it arrives.
-pub(super) fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, c: usize, due: usize, mass: f64) {
+pub(super) fn send<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    link: usize,
+    c: usize,
+    due: usize,
+    mass: f64,
+) {
     let l = &m.links[link];
     let slot = m.rows[l.row].ring.start + due;
     if m.rows[l.row].priced {

@@ -25,7 +25,7 @@ use calendar::Calendar;
 pub use compile::{ModelError, compile};
 use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
-pub use opening::{OpenFile, OpenGroup, OpenOrder, Opening};
+pub use opening::{OpenFile, OpenGroup, OpenOrder, Opening, Stood};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 pub use responses::{Onset, Process, Qualification, Stage, Stockpile, Substitution};

@@ -64,3 +64,31 @@ pub struct OpenGroup {
     /// Firms of whom it is not known whether they hold a general licence.
     pub firms: Vec<usize>,
 }
+
+/// Where a file that is open on the first day stands then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stood {
+    /// Under review.
+    Review,
+    /// With the applicant, for more information.
+    Returned,
+    /// Will be granted late.
+    Slow,
+    /// Never decided under the regime.
+    Stuck,
+}
+
+impl Stood {
+    /// All of them.
+    pub const ALL: [Stood; 4] = [Stood::Review, Stood::Returned, Stood::Slow, Stood::Stuck];
+
+    /// As figures are named.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stood::Review => "review",
+            Stood::Returned => "returned",
+            Stood::Slow => "slow",
+            Stood::Stuck => "stuck",
+        }
+    }
+}

@@ -112,8 +112,8 @@ pub enum FigureKind {
     UntilGranted(usize),
     /// Whether such a file is granted in this step or before.
     GrantedBy(usize, usize),
-    /// Whether it stood so at the start (see `engine::opening::stands`).
-    Stood(usize, u8),
+    /// Whether it stood so at the start.
+    Stood(usize, super::Stood),
 }
 
 /// What a manufacturer's costs are booked under.

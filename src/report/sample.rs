@@ -208,6 +208,7 @@ pub(crate) fn results() -> Results {
             observed("exports.CN", "Chinese exports of NdFeB magnets", 9.6, 18),
         ],
         surveys: Vec::new(),
+        open_files: Vec::new(),
         scores: vec![Score {
             series: "exports.CN.US".to_owned(),
             period: "2025-05".to_owned(),

@@ -17,7 +17,8 @@ impl Scenario {
     /// How a control is run in step 0: what is suspended is free, what a truce eases is run as it says, and otherwise
     /// the path's entry of that step holds.
     pub(crate) fn first_day_of<'a>(&'a self, name: &str, control: &'a Control) -> FirstDay<'a> {
-        let in_window = control.suspended.iter().any(|w| self.near(w.from) <= 0 && self.near(after(w.until)) > 0);
+        let in_window =
+            control.suspended.iter().any(|w| self.near(w.from) <= 0 && self.near(after(w.until)) > 0);
         if in_window {
             return FirstDay::Free;
         }

@@ -2,6 +2,7 @@
 //! comparison; one future told.
 pub mod comparison;
 pub mod explain;
+mod open_files;
 pub mod paired;
 pub mod results;
 pub mod score;

@@ -1,4 +1,5 @@
 //! One run: from a loaded scenario to [`Results`].
+use super::open_files::open_files;
 use super::results::{
     Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
     Summary, Surveyed, Tail,
@@ -122,6 +123,7 @@ pub fn run(
         observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
         scores: scores(prepared, &recorder),
         surveys: surveys(model, &recorder),
+        open_files: open_files(model, &recorder),
     })
 }
 

@@ -3,9 +3,10 @@ use super::{Compiler, ModelError};
 use crate::model::calendar::{Calendar, Day, day_number};
 use crate::model::law::{Param, StepLaw};
 use crate::model::names::key_of;
+use crate::model::output::FigureKind;
 use crate::model::policy::OfficeTime;
 use crate::model::working_days::WorkingClock;
-use crate::model::{Initial, OpenFile, OpenGroup, OpenOrder};
+use crate::model::{Initial, OpenFile, OpenGroup, OpenOrder, Stood};
 use crate::scenario::Date;
 use crate::scenario::first_day::FirstDay;
 use crate::scenario::grammar::{Manufacturer, OpenOrder as Written, ReportBy};
@@ -60,7 +61,8 @@ impl<'a> Compiler<'a> {
 
     fn link_of_order(&self, buyer: &str, order: &Written, path: &str) -> Result<usize, ModelError> {
         let m = &self.model;
-        let (material, sector) = (self.material(&order.material), |row: usize| m.firms[m.rows[row].firm].sector);
+        let (material, sector) =
+            (self.material(&order.material), |row: usize| m.firms[m.rows[row].firm].sector);
         let found = m.links.iter().position(|l| {
             let plant = &m.plants[l.plant];
             m.rows[l.row].material == material
@@ -69,7 +71,9 @@ impl<'a> Compiler<'a> {
                 && !m.sectors[sector(l.row)].site
         });
         let (what, whom) = (&order.material, &order.supplier);
-        found.ok_or_else(|| ModelError::Unchecked(format!("`{path}`: nothing of `{what}` is bought of `{whom}`")))
+        found.ok_or_else(|| {
+            ModelError::Unchecked(format!("`{path}`: nothing of `{what}` is bought of `{whom}`"))
+        })
     }
 
     /// Most steps after the start in which an open order arrives at a row.
@@ -144,13 +148,15 @@ impl<'a> Compiler<'a> {
         let regime = match self.run_first(name) {
             FirstDay::Under(regime) if self.s.licenses(regime) => self.regime(regime)?,
             _ => {
-                let message = format!("`{path}.filed`: `{name}` asks for no licence on the first day, for certain");
+                let message =
+                    format!("`{path}.filed`: `{name}` asks for no licence on the first day, for certain");
                 return Err(ModelError::Unchecked(message));
             }
         };
         let short = path.split('.').skip(1).filter(|key| *key != "open-order").collect::<Vec<_>>().join(".");
         let written = self.written(&path);
-        let title = written.map(|o| o.title.clone()).filter(|t| !t.is_empty()).unwrap_or_else(|| short.clone());
+        let title =
+            written.map(|o| o.title.clone()).filter(|t| !t.is_empty()).unwrap_or_else(|| short.clone());
         let ago = self.steps_ago(filed);
         let clock = self.model.controls[control].clock.is_some().then(|| self.clock_since(name, ago));
         let days = written.and_then(|o| o.by.clone()).unwrap_or_else(|| self.ends_of_months());
@@ -197,7 +203,8 @@ impl<'a> Compiler<'a> {
             let filed = self.written(&order.name).is_some_and(|o| o.filed.is_some());
             let files = self.model.opening.files.iter().filter(|f| f.order == i).count();
             if filed && files != 1 {
-                let message = format!("`{}.filed`: {files} controls ask a licence for it; name `control`", order.name);
+                let message =
+                    format!("`{}.filed`: {files} controls ask a licence for it; name `control`", order.name);
                 return Err(ModelError::Unchecked(message));
             }
         }
@@ -233,11 +240,8 @@ impl<'a> Compiler<'a> {
         let mut used = Used::default();
         let class = &self.model.classes[gate.class];
         used.office(&regime.review);
-        used.param(if gate.defence { regime.defence } else { regime.civil });
-        regime.odds.iter().filter(|(country, _)| *country == class.country).for_each(|(_, p)| used.param(*p));
-        let goods = regime.material_odds.iter().filter(|(m, _)| Some(*m) == class.material);
-        goods.for_each(|(_, p)| used.param(*p));
-        used.param(if class.favoured { regime.favoured_odds } else { Param::Known(1.0) });
+        used.param(regime.plain(class));
+        regime.factors(class).for_each(|p| used.param(p));
         if regime.slow > 0.0 {
             used.office(&regime.slow_review);
         }
@@ -259,6 +263,39 @@ impl<'a> Compiler<'a> {
         let unknown = general.is_some_and(|g| g.share != Param::Known(1.0));
         let firms = if unknown { vec![gate.firm] } else { Vec::new() };
         OpenGroup { files: vec![file], parameters: used.0.into_iter().collect(), firms }
+    }
+
+    /// What becomes of every open file, and where it stood.
+    pub(super) fn opening_figures(&mut self) {
+        let weeks = self.model.calendar.steps as f64 * self.step() / 7.0;
+        for i in 0..self.model.opening.files.len() {
+            let f = self.model.opening.files[i].clone();
+            let name = format!("weeks-until-granted.{}", f.name);
+            let title = format!("Weeks until {} is granted, at most the horizon", f.title);
+            self.figure(&name, &title, "weeks", weeks, FigureKind::UntilGranted(i));
+            self.last_is_detail();
+            for (day, step) in f.by {
+                let day = Date(day);
+                let title = format!("Chance that {} is granted by {day}", f.title);
+                let name = format!("open-file.{}.by-{day}", f.name);
+                self.indicator(&name, &title, FigureKind::GrantedBy(i, step));
+            }
+            let returns = self.model.regimes[f.regime].returned.is_some();
+            for stood in Stood::ALL.into_iter().filter(|stood| *stood != Stood::Returned || returns) {
+                let (name, what) = (format!("open-file.{}.{}", f.name, stood.name()), stood.name());
+                let what = if stood == Stood::Review { "under review" } else { what };
+                let title = format!("Chance that {} is {what} at the start", f.title);
+                self.indicator(&name, &title, FigureKind::Stood(i, stood));
+            }
+        }
+    }
+
+    /// A chance, of which the mean alone is kept.
+    fn indicator(&mut self, name: &str, title: &str, kind: FigureKind) {
+        self.figure(name, title, "share", 1.0, kind);
+        if let Some(figure) = self.model.figures.last_mut() {
+            (figure.detail, figure.mean_only) = (true, true);
+        }
     }
 }
 

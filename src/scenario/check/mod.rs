@@ -7,6 +7,7 @@ mod dates;
 mod disruptions;
 mod entities;
 mod names;
+mod opening;
 mod qualification;
 mod reach;
 mod regimes;
@@ -65,6 +66,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.substitutions();
     checker.stockpiles();
     checker.surveys();
+    checker.openings();
     checker.found
 }
 
