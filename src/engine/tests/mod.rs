@@ -9,6 +9,7 @@ mod ledger;
 mod levies;
 mod licensing;
 mod market;
+mod opening;
 mod ordering;
 mod policies;
 mod policy;

@@ -15,6 +15,7 @@ impl<'a> Checker<'a> {
                 self.used_material(&buyer, material, &path, true);
                 self.quantity(&[&path[..], &["stock"]].concat(), &opening.stock, AMOUNT);
             }
+            self.idle_initial(&buyer);
             for (name, order) in &buyer.entry.open_order {
                 self.open_order(&buyer, &[buyer.section, buyer.name, "open-order", name], order);
             }
@@ -31,6 +32,22 @@ impl<'a> Checker<'a> {
                 let hint =
                     "give the firm a manufacturer or destination of its own, with its share of the demand";
                 self.key_error(&path, message, hint);
+            }
+        }
+    }
+
+    /// What the stock policy says of all materials, where all are stated one by one.
+    fn idle_initial(&mut self, buyer: &Buyer<'a>) {
+        let stated = |material: &String| buyer.entry.opening.contains_key(material);
+        if buyer.entry.opening.is_empty() || !buyer.mix().keys().all(stated) {
+            return;
+        }
+        for key in ["initial", "initial-mass"] {
+            let path = [buyer.section, buyer.name, "stock", key];
+            if self.given(&path) {
+                let message =
+                    format!("`stock.{key}` has no effect: `opening` states the stock of every material");
+                self.suspicion(&path, message, "remove it, or a material from `opening`");
             }
         }
     }
