@@ -12,6 +12,7 @@ mod examples;
 mod layered;
 mod measures;
 mod mutations;
+mod opening;
 mod policies;
 mod qualification;
 mod regimes;
