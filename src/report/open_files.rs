@@ -31,8 +31,7 @@ pub fn open_files(results: &Results) -> String {
 /// Since when each is pending, and where it may stand.
 fn standing(files: &[OpenFile]) -> String {
     let names = [("review", "under review"), ("returned", "returned"), ("slow", "slow"), ("stuck", "stuck")];
-    let share =
-        |f: &OpenFile, name: &str| f.stands.iter().find(|s| s.stands == name).map(|s| s.share.clone());
+    let share = |f: &OpenFile, name: &str| f.stands.iter().find(|s| s.stands == name).map(|s| s.share);
     let used = names.into_iter().filter(|(name, _)| files.iter().any(|f| share(f, name).is_some()));
     let used: Vec<(&str, &str)> = used.collect();
     let heads =

@@ -10,10 +10,11 @@ use crate::stats::proportion::{proportion, wilson};
 /// Confidence of intervals.
 const CONFIDENCE: f64 = 0.95;
 
-/// Every file with where it may have stood and its chances.
+/// Every file with where it may have stood and its chances, as far as their figures are kept.
 pub(super) fn open_files(model: &Model, recorder: &Recorder) -> Vec<OpenFile> {
     let files = model.opening.files.iter().enumerate();
-    files.map(|(i, file)| open_file(Counts { model, recorder }, i, file)).collect()
+    let told = files.map(|(i, file)| open_file(Counts { model, recorder }, i, file));
+    told.filter(|file| !file.stands.is_empty() || !file.chances.is_empty()).collect()
 }
 
 fn open_file(counts: Counts<'_>, i: usize, file: &model::OpenFile) -> OpenFile {

@@ -241,7 +241,7 @@ fn bayes_says_who_is_stuck() {
          if-not-prompt = { stuck = 1.0 }\n",
     );
     // Reviews end in the step that is nearest: one that lasts to step 0 or longer lasts 5.5 weeks or more.
-    let review = (-5.5f64 / 4.0).exp();
+    let review = crate::numerics::elementary::exp(-5.5 / 4.0);
     let stuck = 0.4 * (1.0 - review);
     let (n, mut hits) = (40_000, 0);
     over(&m, n, |s| hits += s.opened.stood[0].iter().filter(|x| **x == Stood::Stuck).count());
