@@ -49,9 +49,9 @@ pub enum RunError {
     },
     /// Files cannot be pending for as long as they are stated to be: state other files, or other laws.
     #[error(
-        "{files}: in none of {attempts} histories drawn under the regime of the first day was it still pending when the \
-         run begins; it is hardly ever open for so long under this scenario. Give it a later `filed` or \
-         another `control`, widen the laws of the regime, or leave it out"
+        "{files}: in one replication none of {attempts} histories drawn under the regime of the first day left it \
+         pending, so that it is hardly ever open for so long under this scenario; give a later `filed` or another \
+         `control`, widen the laws of the regime, leave it out, or of many files state fewer"
     )]
     OpenFiles {
         /// Their names.

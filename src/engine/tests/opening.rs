@@ -121,6 +121,24 @@ fn an_order_at_the_plant_is_filed_in_the_first_step() {
     assert_eq!((s.files.filed[0], s.files.queued[0]), (Col::splat(13.0), Col::splat(1.0)));
 }
 
+/// The regime that a history is drawn under is the one that is in force in step 0.
+#[test]
+fn a_history_meets_the_regime_of_the_first_step() {
+    let other = "[regime.other]\nreview = \"9 weeks\"\nprompt.civil = 1.0\n";
+    let truce = "[truce.t]\nfrom = 2024-01-01\nuntil = 2024-03-31\neases.c = \"other\"\nrenewed = 0.5\n\
+        breaks = { hazard = \"0.5/week\" }\n";
+    let over = "[control.c]\nsuspended = [{ from = 2024-02-05, until = 2024-02-18 }]\n";
+    for (layer, due) in [(other.to_owned(), 4), (format!("{other}{truce}"), 3), (over.to_owned(), 4)] {
+        let m = pending(&layer);
+        assert_eq!(stands(&m), (status::REVIEW, due), "{layer}");
+        let s = super::opened(&m);
+        assert_eq!(s.policy.regime[0], [m.opening.files[0].regime as u8; L], "{layer}");
+    }
+    let dated = FILE.replace("path.2024-01-01 = \"r\"", "in-force = 2024-01-01\nregime = \"r\"");
+    let m = super::layers(&[super::WORLD, &dated]);
+    assert_eq!(super::opened(&m).policy.regime[0], [m.opening.files[0].regime as u8; L]);
+}
+
 #[test]
 fn a_verdict_before_the_start_leaves_it_slow_stuck_or_returned() {
     let late = "[regime.r]\nreview = \"5 weeks\"\nprompt.civil = 0.0\n";
