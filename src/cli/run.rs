@@ -71,7 +71,7 @@ fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &Path) -> a
     bar.done();
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
     let files = files?;
-    say(report::key_figures(&results));
+    say(report::key_figures(&results) + &report::open_files(&results));
     if let Some(row) = report::own_row(&results) {
         say(format!("\n{row}"));
     }

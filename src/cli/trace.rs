@@ -1,5 +1,5 @@
 //! `coercivity trace`: one future, week by week.
-use super::{BAD_INPUT, DONE, ScenarioArgs, complain, prepare, say};
+use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, prepare, say};
 use crate::report;
 use crate::scenario::suggest;
 use crate::study::trace;
@@ -47,6 +47,10 @@ pub fn trace(args: &Trace) -> u8 {
         return BAD_INPUT;
     }
     let future = trace::future(&prepared, args.seed, args.replication);
+    if let Some(why) = &future.impossible {
+        complain(format!("error: {why}"));
+        return FAILED;
+    }
     say(match args.format {
         Format::Text => report::future_text(&future, &args.of),
         Format::Csv => report::future_csv(&future),

@@ -86,9 +86,11 @@ pub enum Purpose {
     Substitution,
     /// How long it takes until a step's use comes back.
     Recycling,
+    /// What has become, until the first day, of a file that is pending then.
+    History,
 }
 
-const PURPOSES: usize = Purpose::Recycling as usize + 1;
+const PURPOSES: usize = Purpose::History as usize + 1;
 
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]

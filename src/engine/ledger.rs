@@ -2,6 +2,7 @@
 use super::accounts::{self, Accounts};
 use super::col::{Col, greater};
 use super::disruptions;
+use super::opening;
 use super::record::Recorder;
 use super::state::{State, clear};
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
@@ -223,6 +224,11 @@ pub fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize,
         }
     }
     recorder.imbalances += imbalances(m, s, active);
+    for (group, impossible) in s.opened.impossible.iter().enumerate() {
+        if impossible[..active].contains(&true) {
+            recorder.impossible = Some(group);
+        }
+    }
 }
 
 fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
@@ -279,6 +285,9 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::ContractUndelivered(k) => since(&s.contracts.placed[k], &s.contracts.taken[k]),
         FigureKind::ContractPaid(k) => s.contracts.paid[k],
         FigureKind::PriceGap(i) => s.prices.widest[i],
+        FigureKind::UntilGranted(file) => opening::weeks_until_granted(m, s, file),
+        FigureKind::GrantedBy(file, step) => opening::granted_by(s, file, step),
+        FigureKind::Stood(file, stood) => opening::stood(s, file, stood),
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

@@ -3,6 +3,7 @@ use super::col::{greater, lesser};
 use super::draws::Purpose;
 use super::laws::{nearest_whole, param_in, span_in};
 use super::office::due_step;
+use super::opening::note_grant;
 use super::state::{CLOSED, State, status};
 use crate::model::policy::General;
 use crate::model::{Gate, Model};
@@ -12,6 +13,7 @@ pub(super) fn grant<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot:
     let gate = &m.gates[g];
     let volume = s.files.volume[slot][c];
     close(m, s, g, slot, c);
+    note_grant(m, s, g, slot, t, c);
     let files = files_in(m, s, gate.control, volume, c);
     let regime = &m.regimes[s.policy.regime_for(m, gate.control, gate.firm, c)];
     let allowed = match regime.volume_cap {

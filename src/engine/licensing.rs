@@ -26,7 +26,10 @@ pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 if control.under_ban == UnderBan::Patience {
                     unbar(m, s, g);
                 }
-                at_change(m, s, g, t, control.at_change);
+                // Files that are open in step 0 were filed under its regime.
+                if t > 0 {
+                    at_change(m, s, g, t, control.at_change);
+                }
             }
             decide_due(m, s, g, t);
             if control.under_ban == UnderBan::Drop {
@@ -204,10 +207,20 @@ fn refuse<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize, c:
 #[inline(always)]
 fn give_up<const L: usize>(m: &Model, s: &mut State<L>, g: usize, t: usize) {
     let gate = &m.gates[g];
-    if t < gate.patience || gate.slot_of[t - gate.patience] == NO_SLOT {
-        return;
+    for (i, file) in gate.opened.clone().enumerate() {
+        let age = t + m.opening.files[file].ago;
+        if age == gate.patience || (t == 0 && age > gate.patience) {
+            give_up_slot(m, s, g, gate.slots.start + i);
+        }
     }
-    let slot = gate.slots.start + gate.slot_of[t - gate.patience] as usize;
+    if t >= gate.patience && gate.slot_of[t - gate.patience] != NO_SLOT {
+        give_up_slot(m, s, g, gate.slots.start + gate.slot_of[t - gate.patience] as usize);
+    }
+}
+
+#[inline(always)]
+fn give_up_slot<const L: usize>(m: &Model, s: &mut State<L>, g: usize, slot: usize) {
+    let gate = &m.gates[g];
     let (due, stands) = (s.files.due[slot], s.files.status[slot]);
     for c in 0..L {
         if due[c] != CLOSED && stands[c] != status::GRANTED {

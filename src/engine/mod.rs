@@ -20,6 +20,7 @@ pub mod licences;
 pub mod licensing;
 pub mod market;
 pub mod office;
+pub mod opening;
 pub mod ordering;
 pub mod pipeline;
 pub mod policy;

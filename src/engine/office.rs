@@ -1,12 +1,13 @@
 //! The office: how long reviews take, and how many files it takes up.
-use super::col::{greater, lesser};
+use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::laws::{nearest_whole, param_in};
+use super::laws::{nearest_whole, param_in, steps_in};
 use super::licences::holds_general;
 use super::licensing::{address, decide_slot};
 use super::state::{NEVER, State, WAITING, status};
 use crate::model::Model;
 use crate::model::policy::{Control, Limit, OfficeTime};
+use crate::model::working_days::WorkingClock;
 
 /// The step of an event so many steps from now.
 #[inline(always)]
@@ -28,16 +29,30 @@ pub(super) fn office_time<const L: usize>(
     u: f64,
     c: usize,
 ) -> f64 {
+    office_time_in(m, &s.params, m.controls[control].clock.as_ref(), time, t, u, c)
+}
+
+/// The same by a clock that may have begun earlier; `t` is a step of the clock.
+#[inline(always)]
+pub(super) fn office_time_in<const L: usize>(
+    m: &Model,
+    params: &[Col<L>],
+    clock: Option<&WorkingClock>,
+    time: &OfficeTime,
+    t: usize,
+    u: f64,
+    c: usize,
+) -> f64 {
     match time {
-        OfficeTime::Steps(law) => s.steps_in(c, law, u),
+        OfficeTime::Steps(law) => steps_in(params, c, law, u),
         OfficeTime::Working { table, scale } => {
-            working_steps(m, control, t, table.at(u) * param_in(&s.params, c, *scale))
+            working_steps(m, clock, t, table.at(u) * param_in(params, c, *scale))
         }
     }
 }
 
-fn working_steps(m: &Model, control: usize, t: usize, days: f64) -> f64 {
-    match &m.controls[control].clock {
+fn working_steps(m: &Model, clock: Option<&WorkingClock>, t: usize, days: f64) -> f64 {
+    match clock {
         Some(clock) => nearest_whole(clock.steps_for(t, days)),
         None => nearest_whole(days / m.calendar.step_days),
     }
@@ -69,7 +84,8 @@ pub(super) fn begin_reviews<const L: usize>(
             let mut wait = greater(office_time(m, s, gate.control, law, t, u[c], c), 0.0);
             if let Some(limit) = &regime.limit {
                 let luck = s.draws.uniform_in(c, Purpose::Limit, gate.key, counts[c]);
-                wait = kept_within(m, s, gate.control, limit, t, wait, luck, c);
+                let clock = m.controls[gate.control].clock.as_ref();
+                wait = within_limit(m, &s.params, clock, limit, t, wait, luck, c);
             }
             s.files.due[slot][c] = due_step(t, wait);
             s.files.status[slot][c] = status::REVIEW;
@@ -79,19 +95,19 @@ pub(super) fn begin_reviews<const L: usize>(
 
 /// A review that would exceed the limit by law ends there where the limit is kept.
 #[allow(clippy::too_many_arguments)]
-fn kept_within<const L: usize>(
+pub(super) fn within_limit<const L: usize>(
     m: &Model,
-    s: &State<L>,
-    control: usize,
+    params: &[Col<L>],
+    clock: Option<&WorkingClock>,
     limit: &Limit,
     t: usize,
     wait: f64,
     luck: f64,
     c: usize,
 ) -> f64 {
-    let time = param_in(&s.params, c, limit.time);
-    let time = if limit.working { working_steps(m, control, t, time) } else { nearest_whole(time) };
-    let kept = luck < param_in(&s.params, c, limit.kept);
+    let time = param_in(params, c, limit.time);
+    let time = if limit.working { working_steps(m, clock, t, time) } else { nearest_whole(time) };
+    let kept = luck < param_in(params, c, limit.kept);
     if kept { lesser(wait, time) } else { wait }
 }
 

@@ -17,6 +17,8 @@ pub struct Recorder {
     pub regimes: Vec<u64>,
     /// Replications whose books did not balance: must stay zero.
     pub imbalances: u64,
+    /// A group of files that could not be open at the start in some replication: there must be none.
+    pub impossible: Option<usize>,
     periods: usize,
     /// Where values are kept one by one, instead of being summed.
     kept: Option<Kept>,
@@ -74,6 +76,7 @@ impl Recorder {
             figures: model.figures.iter().map(figure).collect(),
             regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
             imbalances: 0,
+            impossible: None,
             periods,
             kept: None,
         }
@@ -92,6 +95,7 @@ impl Recorder {
             figures: Vec::new(),
             regimes: vec![0; model.calendar.steps * model.controls.len() * model.regimes.len()],
             imbalances: 0,
+            impossible: None,
             periods,
             kept: Some(kept),
         }
@@ -160,6 +164,7 @@ impl Recorder {
             *a += b;
         }
         self.imbalances += other.imbalances;
+        self.impossible = self.impossible.or(other.impossible);
     }
 
     /// The first series or figure with such a value.

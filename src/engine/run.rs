@@ -1,6 +1,7 @@
 //! Runs blocks of replications on all threads; what comes out depends on neither their number nor their order.
 use super::col::WIDTH;
 use super::isa::{Isa, Kernel};
+use super::opening::MOST_ATTEMPTS;
 use super::record::Recorder;
 use super::state::State;
 use crate::model::Model;
@@ -46,12 +47,33 @@ pub enum RunError {
         /// The first series or figure that has some.
         what: String,
     },
+    /// Files cannot be pending for as long as they are stated to be: state other files, or other laws.
+    #[error(
+        "{files}: in one replication none of {attempts} histories drawn under the regime of the first day left it \
+         pending, so that it is hardly ever open for so long under this scenario; give a later `filed` or another \
+         `control`, widen the laws of the regime, leave it out, or of many files state fewer"
+    )]
+    OpenFiles {
+        /// Their names.
+        files: String,
+        /// Histories drawn.
+        attempts: u64,
+    },
     /// Mass or demand was made or lost on the books: a fault of the engine, worth a report.
     #[error("the books of {count} replications do not balance; please report this scenario")]
     Imbalance {
         /// Replications concerned.
         count: u64,
     },
+}
+
+impl RunError {
+    /// The error of a group of files that could not be open.
+    pub(super) fn open_files(model: &Model, group: usize) -> Self {
+        let names = model.opening.groups[group].files.iter().map(|f| model.opening.files[*f].name.as_str());
+        let files = format!("open-order {}", names.collect::<Vec<_>>().join(" and "));
+        RunError::OpenFiles { files, attempts: MOST_ATTEMPTS }
+    }
 }
 
 /// How far a run is, for a progress bar.
@@ -76,6 +98,9 @@ pub fn run(model: &Model, plan: Plan, watch: &(dyn Fn(Progress) + Sync)) -> Resu
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let parts = Parts::new(model, plan, kernel, watch);
     let recorder = pool.install(|| parts.all());
+    if let Some(group) = recorder.impossible {
+        return Err(RunError::open_files(model, group));
+    }
     let (invalid, imbalances) = (recorder.invalid(), recorder.imbalances);
     if invalid > 0 {
         let what = recorder.first_invalid(model).unwrap_or_default();
@@ -122,7 +147,8 @@ impl<'a> Parts<'a> {
         let mut recorder = Recorder::new(self.model, self.plan.replications);
         loop {
             let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;
-            if first >= self.plan.replications {
+            // Every replication of a state that cannot be costs as many attempts.
+            if first >= self.plan.replications || recorder.impossible.is_some() {
                 return recorder;
             }
             let rest = self.plan.replications - first;
@@ -170,6 +196,9 @@ pub fn run_range<const L: usize>(
         let rest = (count - done) as usize;
         let active = if rest < L { rest } else { L };
         kernel.run(model, state, seed, first + done, active, recorder);
+        if recorder.impossible.is_some() {
+            return;
+        }
         done += active as u64;
     }
 }

@@ -4,7 +4,7 @@ use super::disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws::{param_in, steps};
 use super::state::{CLOSED, State, clear, status};
-use super::{contracts, policy, qualification, recycling, sourcing, stockpile, substitution};
+use super::{contracts, opening, policy, qualification, recycling, sourcing, stockpile, substitution};
 use crate::model::law::{Param, quantile};
 use crate::model::policy::{Class, Regime};
 use crate::model::{Initial, Mix, Model, Role};
@@ -31,6 +31,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             super::sites::fill_following(m, s, site);
         }
     }
+    opening::place_files(m, s);
     substitution::aim(m, s);
     stockpile::open(s);
     super::market::open(m, s);
@@ -47,6 +48,7 @@ pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
             value[c] = quantile(&p.shape, u[c]);
         }
     }
+    opening::condition(m, s);
     policy::open(m, s);
     disruptions::open(m, s);
 }
@@ -152,18 +154,26 @@ fn prompt_probabilities<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 fn prompt<const L: usize>(s: &State<L>, regime: &Regime, class: &Class) -> Col<L> {
-    let mut p = s.param(if class.defence { regime.defence } else { regime.civil });
-    let odds = regime.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
-    let goods = regime.material_odds.iter().filter(|(m, _)| Some(*m) == class.material).map(|(_, k)| *k);
-    let standing = class.favoured.then_some(regime.favoured_odds);
-    for factor in odds.chain(goods).chain(standing) {
+    let mut p = s.param(regime.plain(class));
+    for factor in regime.factors(class) {
         let factor = s.param(factor);
         for c in 0..L {
-            // Odds p / (1 - p) times the factor.
-            p[c] = p[c] * factor[c] / (1.0 - p[c] + p[c] * factor[c]);
+            p[c] = multiplied(p[c], factor[c]);
         }
     }
     if regime.kind == RegimeKind::Ban { Col::ZERO } else { p }
+}
+
+/// The same in one column.
+pub(super) fn prompt_in<const L: usize>(params: &[Col<L>], c: usize, regime: &Regime, class: &Class) -> f64 {
+    let plain = param_in(params, c, regime.plain(class));
+    regime.factors(class).fold(plain, |p, factor| multiplied(p, param_in(params, c, factor)))
+}
+
+/// A probability whose odds p / (1 - p) are multiplied.
+#[inline(always)]
+fn multiplied(p: f64, factor: f64) -> f64 {
+    p * factor / (1.0 - p + p * factor)
 }
 
 /// One draw a firm: it holds a general licence under every regime that gives one to so many; it acts ahead of measures.
@@ -172,6 +182,7 @@ fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
         for (i, firm) in m.firms.iter().enumerate() {
             s.rows.general[i] = s.draws.uniform(Purpose::General, firm.key, 0);
         }
+        opening::general_licences(m, s);
     }
     for row in m.rows.iter().filter(|r| r.behaviour.as_ref().is_some_and(|b| b.front.is_some())) {
         s.rows.foresight[row.firm] = s.draws.uniform(Purpose::Foresight, m.firms[row.firm].key, 0);
@@ -251,10 +262,15 @@ fn fill<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
             Some(product(s, &mass, &Col::splat(1.0)))
         }
     };
-    // A stock given as a mass is a given state: nothing is under way.
+    // A stock given as a mass is a given state: nothing is under way but what is stated.
     let mut stock = Col::ZERO;
+    if r.stated {
+        opening::place_orders(m, s, row);
+    }
     if !matches!(r.initial, Initial::Mass(_)) {
-        fill_pipeline(m, s, row);
+        if !r.stated {
+            fill_pipeline(m, s, row);
+        }
         let steady = steady_position(m, s, row);
         for c in 0..L {
             stock[c] = greater(steady[c] - s.rows.on_order[row][c], 0.0);
@@ -428,18 +444,33 @@ fn ship_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
             continue;
         }
         s.rows.on_order[l.row][c] += mass[c];
-        s.rows.initial[m.rows[l.row].material][c] += mass[c];
-        if m.rows[l.row].priced {
-            let price = param_in(&s.params, c, l.price);
-            s.network.payable[m.rows[l.row].ring.start + due as usize][c] += mass[c] * price;
-        }
-        if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
-            s.disruptions.ring[due as usize * m.doors.len() + place][c] += mass[c];
-            continue;
-        }
-        s.network.arrivals[m.rows[l.row].ring.start + due as usize][c] += mass[c];
-        if let Some(place) = l.arrivals {
-            s.network.origins[due as usize * m.arrival_series.len() + place][c] += mass[c];
-        }
+        send(m, s, link, c, due as usize, mass[c]);
+    }
+}
+
+/// Puts what left before the start into the rings and into what there is at the start, in the column and at the step in which
+/// it arrives.
+pub(super) fn send<const L: usize>(
+    m: &Model,
+    s: &mut State<L>,
+    link: usize,
+    c: usize,
+    due: usize,
+    mass: f64,
+) {
+    let l = &m.links[link];
+    let slot = m.rows[l.row].ring.start + due;
+    s.rows.initial[m.rows[l.row].material][c] += mass;
+    if m.rows[l.row].priced {
+        let price = param_in(&s.params, c, l.price);
+        s.network.payable[slot][c] += mass * price;
+    }
+    if let Some(place) = l.disruptions.as_ref().and_then(|borne| borne.door) {
+        s.disruptions.ring[due * m.doors.len() + place][c] += mass;
+        return;
+    }
+    s.network.arrivals[slot][c] += mass;
+    if let Some(place) = l.arrivals {
+        s.network.origins[due * m.arrival_series.len() + place][c] += mass;
     }
 }

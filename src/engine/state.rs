@@ -5,6 +5,7 @@ use super::disruptions::Disruptions;
 use super::draws::Draws;
 use super::laws;
 use super::market::Prices;
+use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
 use super::sourcing::Choice;
@@ -53,6 +54,8 @@ pub struct State<const L: usize> {
     pub network: Network<L>,
     /// Files and licences.
     pub files: Files<L>,
+    /// Files that were open when the run began.
+    pub opened: Opened<L>,
     /// What is broken, and what waits because of it.
     pub disruptions: Disruptions<L>,
     /// Choice among sources.
@@ -306,6 +309,7 @@ impl<const L: usize> State<L> {
             rows: Rows::new(model),
             network: Network::new(model),
             files: Files::new(model),
+            opened: Opened::new(model),
             disruptions: Disruptions::new(model),
             choice: Choice::new(model),
             contracts: Contracts::new(model),

@@ -36,10 +36,11 @@ pub fn run_together<S: Send>(
     let workers = pool.install(|| {
         rayon::broadcast(|_| {
             let mut sink = fresh();
-            let imbalances = shared.work(&mut sink, take);
-            (sink, imbalances)
+            let done = shared.work(&mut sink, take);
+            done.map(|imbalances| (sink, imbalances))
         })
     });
+    let workers = workers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let count = workers.iter().map(|(_, imbalances)| imbalances).sum();
     if count > 0 {
         return Err(RunError::Imbalance { count });
@@ -59,13 +60,16 @@ struct Shared<'a> {
 
 impl Shared<'_> {
     /// Takes blocks until none is left; replications of any model whose books do not balance.
-    fn work<S>(&self, sink: &mut S, take: Take<'_, S>) -> u64 {
+    ///
+    /// # Errors
+    /// [`RunError::OpenFiles`].
+    fn work<S>(&self, sink: &mut S, take: Take<'_, S>) -> Result<u64, RunError> {
         let mut states: Vec<_> = self.models.iter().map(|m| State::<WIDTH>::new(m)).collect();
         let mut recorders: Vec<_> = self.models.iter().map(|m| Recorder::keeping(m)).collect();
         loop {
             let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;
             if first >= self.plan.replications {
-                return recorders.iter().map(|r| r.imbalances).sum();
+                return Ok(recorders.iter().map(|r| r.imbalances).sum());
             }
             let count = least(BLOCK, self.plan.replications - first);
             for offset in (0..count).step_by(PART as usize) {
@@ -73,6 +77,9 @@ impl Shared<'_> {
                 for ((model, state), recorder) in self.models.iter().zip(&mut states).zip(&mut recorders) {
                     recorder.forget();
                     run_range(model, self.kernel, state, self.plan.seed, first + offset, part, recorder);
+                    if let Some(group) = recorder.impossible {
+                        return Err(RunError::open_files(model, group));
+                    }
                 }
                 take(sink, &recorders);
             }

@@ -2,16 +2,23 @@
 use super::disruptions;
 use super::ledger::between;
 use super::record::Recorder;
+use super::run::RunError;
 use super::state::{CLOSED, NEVER, State, WAITING, status};
 use super::week::{Watch, run_watched};
 use crate::model::{Model, Role};
 use serde::Serialize;
 
 /// What happened in one replication, step by step, by the indices of the model. Masses in tonnes.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Trace {
     /// Every row when the run opens: what it holds and has on order.
     pub opening: Vec<RowStep>,
+    /// Masses of the orders that are open then, in the order of `Opening::orders`.
+    pub open_orders: Vec<f64>,
+    /// Files that are open then, in the order of `Opening::files`.
+    pub open_files: Vec<FileStep>,
+    /// Why this future cannot be.
+    pub impossible: Option<RunError>,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -85,8 +92,10 @@ pub struct PlantStep {
 pub struct FileStep {
     /// Index of its gate.
     pub gate: usize,
-    /// Step in which it was filed.
+    /// Step in which it was filed; 0 for one that was open when the run began.
     pub filed: usize,
+    /// Index of such a file in `Opening::files`.
+    pub opened: Option<usize>,
     /// What it is for (t).
     pub mass: f64,
     /// Where it stands.
@@ -118,13 +127,21 @@ pub fn trace(model: &Model, seed: u64, replication: u64) -> Trace {
     let mut recorder = Recorder::new(model, 1);
     let mut tracer = Tracer::default();
     run_watched(model, &mut state, seed, replication, 1, &mut recorder, &mut tracer);
-    Trace { opening: tracer.opening, steps: tracer.steps }
+    Trace {
+        opening: tracer.opening,
+        open_orders: tracer.open_orders,
+        open_files: tracer.open_files,
+        impossible: recorder.impossible.map(|group| RunError::open_files(model, group)),
+        steps: tracer.steps,
+    }
 }
 
 /// Totals at the end of the last step, from which the next one's flows follow.
 #[derive(Default)]
 struct Tracer {
     opening: Vec<RowStep>,
+    open_orders: Vec<f64>,
+    open_files: Vec<FileStep>,
     steps: Vec<Step>,
     received: Vec<f64>,
     shipped: Vec<f64>,
@@ -137,6 +154,8 @@ impl Watch<1> for Tracer {
         let rows = s.rows.on_hand.iter().zip(&s.rows.on_order);
         let opening = rows.map(|(a, b)| RowStep { stock: a[0], on_order: b[0], ..RowStep::default() });
         self.opening = opening.collect();
+        self.open_orders = m.opening.orders.iter().map(|o| s.quanta.round(s.param(o.mass)[0])).collect();
+        self.open_files = open_files(m, s);
         self.received = vec![0.0; m.rows.len()];
         self.shipped = s.network.shipped.iter().map(|x| x[0]).collect();
         self.made = vec![0.0; m.plants.len()];
@@ -247,7 +266,8 @@ fn open_files(m: &Model, s: &State<1>) -> Vec<FileStep> {
             let known = !matches!(stands, Stands::Barred | Stands::Queued | Stands::Stuck);
             files.push(FileStep {
                 gate: g,
-                filed: usize::from(gate.filed_in[i]),
+                filed: if i < gate.opened.len() { 0 } else { usize::from(gate.filed_in[i]) },
+                opened: gate.opened.clone().nth(i),
                 mass: s.files.volume[slot][0],
                 stands,
                 due: known.then_some(due as usize),

@@ -139,6 +139,8 @@ pub struct Row {
     pub rule: StockRule,
     /// Stock at the start.
     pub initial: Initial,
+    /// What is on order at the start is stated, and not the steady state's.
+    pub stated: bool,
     /// Cost of holding (USD/t a step).
     pub holding_cost: Param,
     /// Cost of goods on the way to it (USD/t a step); none where nothing is said.

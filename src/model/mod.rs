@@ -9,6 +9,7 @@ mod contracts;
 pub mod disruptions;
 pub mod law;
 pub mod names;
+mod opening;
 pub mod output;
 pub mod policy;
 mod prices;
@@ -28,6 +29,7 @@ pub use compile::{ModelError, compile};
 pub use contracts::{Contract, ContractMember};
 use disruptions::{Disruption, DisruptionGroup, LinkDisruptions, PlantDisruptions};
 use law::{Param, StepLaw};
+pub use opening::{OpenFile, OpenGroup, OpenOrder, Opening, Stood};
 use output::{FigureSpec, SeriesSpec};
 use policy::{Class, Control, Regime, Survey, Trigger, Truce};
 pub use prices::{Against, Domestic, PriceRule};
@@ -150,6 +152,8 @@ pub struct Model {
     pub capped: bool,
     /// Value of a dollar of each step; empty where nothing is discounted.
     pub discount: Vec<f64>,
+    /// What is open on the first day.
+    pub opening: Opening,
 }
 
 /// A quantity that is drawn once per replication.
@@ -345,9 +349,11 @@ pub struct Gate {
     pub class: usize,
     /// Address of its files' draws.
     pub key: u64,
+    /// Its files that are open on the first day, in `Opening::files`; they have its first slots.
+    pub opened: Range<usize>,
     /// Slot of the file that may be filed in each step, or `NO_SLOT`.
     pub slot_of: Vec<u16>,
-    /// Step in which each slot's file is filed.
+    /// Step in which each slot's file is filed; of those open on the first day a number that no step has.
     pub filed_in: Vec<u16>,
     /// First of its slots in the state.
     pub slots: Range<usize>,

@@ -126,6 +126,12 @@ pub enum FigureKind {
     ContractPaid(usize),
     /// Highest ratio of a market's price to the one that it is held against.
     PriceGap(usize),
+    /// Weeks until a file that is open at the start is granted; the horizon where it is not.
+    UntilGranted(usize),
+    /// Whether such a file is granted in this step or before.
+    GrantedBy(usize, usize),
+    /// Whether it stood so at the start.
+    Stood(usize, super::Stood),
 }
 
 /// What a manufacturer's costs are booked under.

@@ -261,6 +261,20 @@ pub struct Regime {
     pub switches: Vec<(usize, Param)>,
 }
 
+impl Regime {
+    /// Probability of a prompt licence before anything bends it.
+    pub fn plain(&self, class: &Class) -> Param {
+        if class.defence { self.defence } else { self.civil }
+    }
+
+    /// Factors on its odds for a kind of applicant.
+    pub fn factors<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = Param> + 'a {
+        let odds = self.odds.iter().filter(|(country, _)| *country == class.country).map(|(_, k)| *k);
+        let goods = self.material_odds.iter().filter(|(m, _)| Some(*m) == class.material).map(|(_, k)| *k);
+        odds.chain(goods).chain(class.favoured.then_some(self.favoured_odds))
+    }
+}
+
 /// A limit of the review by law.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
@@ -348,6 +362,13 @@ pub struct General {
     pub validity: Option<f64>,
     /// Probability of its renewal.
     pub renewed: Param,
+}
+
+impl General {
+    /// Whether whoever gets one has it when a run begins: it is issued at once, and for good.
+    pub fn from_the_start(&self) -> bool {
+        self.issued_after.is_none() && self.validity.is_none()
+    }
 }
 
 /// Kind of applicant: what a verdict may depend on.

@@ -1,5 +1,5 @@
 //! Results as JSON and as a tidy table.
-use crate::study::results::{Figure, Manifest, Period, Results, Score, Series, Summary, Surveyed};
+use crate::study::results::{Figure, Manifest, OpenFile, Period, Results, Score, Series, Summary, Surveyed};
 use serde::Serialize;
 
 /// `summary.json`: the layout's version first.
@@ -18,6 +18,8 @@ struct Document<'r> {
     scores: &'r [Score],
     #[serde(skip_serializing_if = "<[Surveyed]>::is_empty")]
     surveys: &'r [Surveyed],
+    #[serde(skip_serializing_if = "<[OpenFile]>::is_empty")]
+    open_files: &'r [OpenFile],
 }
 
 #[derive(Serialize)]
@@ -78,6 +80,7 @@ pub(super) fn summary_json(results: &Results) -> String {
         published: published(results),
         scores: &results.scores,
         surveys: &results.surveys,
+        open_files: &results.open_files,
     })
 }
 

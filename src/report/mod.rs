@@ -22,6 +22,7 @@ mod hold;
 mod legend;
 mod marks;
 mod number;
+mod open_files;
 mod page;
 mod panels;
 mod policy_path;
@@ -42,6 +43,7 @@ pub use files::{
     WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
 };
 pub use hold::{hold_table, own_row};
+pub use open_files::open_files;
 pub use policy_path::policy_path;
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};

@@ -1,6 +1,6 @@
 //! One future: a page to read, or every number as CSV or JSON.
 use super::table::STYLE;
-use crate::study::trace::{Future, StockPath, StockStep, Stop};
+use crate::study::trace::{Future, OpenOrder, StockPath, StockStep, Stop};
 use std::collections::BTreeSet;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
@@ -25,6 +25,7 @@ pub fn future_text(future: &Future, of: &[String]) -> String {
     if !future.controls.is_empty() {
         text.push('\n');
     }
+    text.push_str(&open_orders(future, of));
     let asked = |stock: &&StockPath| match of.is_empty() {
         true => stock.kind == "manufacturer",
         false => of.contains(&stock.owner),
@@ -38,6 +39,17 @@ pub fn future_text(future: &Future, of: &[String]) -> String {
     }
     text.push_str(&stops(future, of));
     text
+}
+
+/// What was open on the first day, of the owners asked for, a line an order.
+fn open_orders(future: &Future, of: &[String]) -> String {
+    let asked = |order: &&OpenOrder| of.is_empty() || of.contains(&order.owner);
+    let lines = future.open_orders.iter().filter(asked).map(|o| {
+        let what = format!("{} t of {} from {}", number(o.mass), o.material, o.supplier);
+        format!("  {} of {}: {what}, {}\n", o.name, o.owner, o.stands)
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() { lines } else { format!("\nOpen on the first day\n{lines}") }
 }
 
 /// An owner's stocks by what they are there for, and by material where there are several.

@@ -6,6 +6,7 @@ mod decode;
 pub mod diagnostic;
 mod diff;
 mod digest;
+pub(crate) mod first_day;
 mod forms;
 pub mod grammar;
 mod horizon;

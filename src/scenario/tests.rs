@@ -13,6 +13,7 @@ mod examples;
 mod layered;
 mod measures;
 mod mutations;
+mod opening;
 mod policies;
 mod prices;
 mod qualification;

@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod explain;
 pub mod hold;
+mod open_files;
 pub mod paired;
 pub mod results;
 pub mod score;

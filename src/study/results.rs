@@ -30,6 +30,8 @@ pub struct Results {
     pub surveys: Vec<Surveyed>,
     /// What the manufacturer holds, pays and risks, where there is one alone.
     pub held: Option<(Plant, Row)>,
+    /// What becomes of the files that were pending on the first day.
+    pub open_files: Vec<OpenFile>,
 }
 
 /// Where the numbers come from; the same for the same command, whatever the machine.
@@ -233,4 +235,45 @@ pub struct Surveyed {
     pub source: String,
     /// Share of replications that count at most the published share, with its standard error.
     pub rank: Option<Estimate>,
+}
+
+/// A file that was pending on the first day, given that it was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenFile {
+    /// Buyer and order, such as `my-plant.po-4711`.
+    pub name: String,
+    /// Printed title.
+    pub title: String,
+    /// The control under which it is pending.
+    pub control: String,
+    /// Day on which it was filed.
+    pub filed: String,
+    /// Weeks from then to the first day of the run.
+    pub pending_weeks: f64,
+    /// Where it may stand on the first day.
+    pub stands: Vec<Standing>,
+    /// The chance that it is granted by a day.
+    pub chances: Vec<Chance>,
+}
+
+/// Probability that a file stands so on the first day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Standing {
+    /// `review`, `slow`, `stuck` or `returned`.
+    pub stands: &'static str,
+    /// Share of replications.
+    pub share: Estimate,
+}
+
+/// Probability that a file is granted by a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Chance {
+    /// The day.
+    pub by: String,
+    /// Share of replications.
+    pub granted: Estimate,
+    /// Lower end of its 95 % Wilson interval.
+    pub low: f64,
+    /// Upper end of its 95 % Wilson interval.
+    pub high: f64,
 }

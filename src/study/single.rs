@@ -1,5 +1,6 @@
 //! One run: from a loaded scenario to [`Results`].
 use super::hold::{self, Plant};
+use super::open_files::open_files;
 use super::results::{
     Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
     Summary, Surveyed, Tail,
@@ -129,6 +130,7 @@ pub fn run(
         held: hold::line(model, &recorder, prepared.plant.as_ref())
             .zip(prepared.plant.clone())
             .map(|(row, plant)| (plant, row)),
+        open_files: open_files(model, &recorder),
     })
 }
 

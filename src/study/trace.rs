@@ -19,6 +19,12 @@ pub struct Future {
     pub dates: Vec<String>,
     /// Controls and the regimes that they are run under.
     pub controls: Vec<ControlPath>,
+    /// What was open on the first day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open_orders: Vec<OpenOrder>,
+    /// Why this future cannot be: its files would not be open on the first day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impossible: Option<String>,
     /// Stocks of buyers and suppliers.
     pub stocks: Vec<StockPath>,
     /// Who ships to whom.
@@ -36,6 +42,23 @@ pub struct ControlPath {
     pub name: String,
     /// Steps in which the regime changed, with its printed name, from step 0 on.
     pub changes: Vec<(usize, String)>,
+}
+
+/// An order that was open on the first day.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenOrder {
+    /// Name of the buyer.
+    pub owner: String,
+    /// Name of the order.
+    pub name: String,
+    /// Supplier.
+    pub supplier: String,
+    /// Material.
+    pub material: String,
+    /// How much of it had not arrived (t).
+    pub mass: f64,
+    /// Where it was.
+    pub stands: String,
 }
 
 /// A stock's path.
@@ -115,6 +138,8 @@ pub fn future(prepared: &Prepared, seed: u64, replication: u64) -> Future {
         replication,
         dates: (0..=m.calendar.steps).map(|t| teller.date(t)).collect(),
         controls: (0..m.controls.len()).map(|k| teller.control(k)).collect(),
+        open_orders: (0..m.opening.orders.len()).map(|i| teller.open_order(i)).collect(),
+        impossible: trace.impossible.as_ref().map(|error| error.to_string()),
         stocks: (0..m.rows.len()).map(|row| teller.stock(row)).collect(),
         trades: (0..m.links.len()).map(|l| teller.trade(l)).collect(),
         plants: (0..m.plants.len()).map(|p| teller.plant(p)).collect(),
@@ -144,6 +169,27 @@ impl Teller<'_> {
             }
         }
         ControlPath { name: self.m.controls[k].name.clone(), changes }
+    }
+
+    /// Where an order was on the first day.
+    fn open_order(&self, i: usize) -> OpenOrder {
+        let (m, order) = (self.m, &self.m.opening.orders[i]);
+        let (plant, row) = (&m.plants[m.links[order.link].plant], &m.rows[m.links[order.link].row]);
+        let file = m.opening.files.iter().position(|f| f.order == i);
+        let stands = match (order.arrives, file.and_then(|f| self.trace.open_files.get(f))) {
+            (Some(step), _) if step < m.calendar.steps => format!("on the way, arrives {}", self.date(step)),
+            (Some(_), _) => "on the way, arrives after the horizon".to_owned(),
+            (None, Some(file)) => self.stands(file, &m.controls[m.gates[file.gate].control].name),
+            (None, None) => format!("with {}, not shipped", plant.supplier),
+        };
+        OpenOrder {
+            owner: m.sectors[m.firms[row.firm].sector].name.clone(),
+            name: order.name.rsplit('.').next().unwrap_or_default().to_owned(),
+            supplier: plant.supplier.clone(),
+            material: m.materials[plant.material].clone(),
+            mass: self.trace.open_orders[i],
+            stands,
+        }
     }
 
     fn stock(&self, row: usize) -> StockPath {
@@ -309,7 +355,10 @@ impl Teller<'_> {
     }
 
     fn stands(&self, file: &FileStep, control: &str) -> String {
-        let since = self.date(file.filed);
+        let since = match file.opened {
+            Some(i) => Date(self.m.opening.files[i].filed).to_string(),
+            None => self.date(file.filed),
+        };
         let due = file.due.map_or(String::new(), |t| format!(" until {}", self.date(t)));
         match file.stands {
             Stands::Queued => format!("filed with {control} {since}, waits for the office"),

@@ -11,6 +11,7 @@ mod levies;
 mod licensing;
 mod made_up;
 mod market;
+mod opening;
 mod ordering;
 mod policies;
 mod policy;

@@ -222,7 +222,8 @@ impl<'a> Compiler<'a> {
             key: key_of(&format!("{path}/{i}/{material}")),
             mix,
             rule,
-            initial: self.initial(&stock, &m.stock),
+            initial: self.opening_stock(path, m, material),
+            stated: false,
             holding_cost,
             transit_cost,
             shortage_cost,
@@ -233,7 +234,7 @@ impl<'a> Compiler<'a> {
             // Patience that outlasts the run never ends.
             patience: patience
                 .map(|p| at_least_one(steps(self, p)))
-                .filter(|p| *p <= self.model.calendar.steps),
+                .filter(|p| *p <= self.model.calendar.steps + self.oldest_file(m)),
             links: Vec::new(),
             ring: 0..0,
             doors: Vec::new(),

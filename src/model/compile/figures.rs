@@ -45,6 +45,7 @@ impl Compiler<'_> {
                 self.figure(&format!("{key}.{name}"), &format!("{title}, {name}"), "files", total, kind);
             }
         }
+        self.opening_figures();
     }
 
     /// What surveys would have counted, and how long each regime that chance may bring was in force.

@@ -12,6 +12,7 @@ mod disruptions;
 mod figures;
 mod late;
 mod network;
+mod opening;
 mod outputs;
 mod prices;
 mod recycling;
@@ -101,7 +102,9 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.stockpiles()?;
     c.contracts()?;
     c.clearing_prices();
+    c.open_orders()?;
     c.controls()?;
+    c.open_groups()?;
     c.priced_rows();
     c.disruptions();
     c.recycling()?;
@@ -311,7 +314,8 @@ impl<'a> Compiler<'a> {
         let mut longest = 1;
         for row in 0..self.model.rows.len() {
             let ways = self.model.rows[row].links.iter().map(|l| self.longest_way(*l));
-            let length = ways.fold(self.longest_release(row), usize::max) + 1;
+            let given = self.longest_release(row).max(self.longest_open_order(row));
+            let length = ways.fold(given, usize::max) + 1;
             self.model.rows[row].ring = start..start + length;
             start += length;
             longest = longest.max(length);
@@ -342,7 +346,9 @@ impl<'a> Compiler<'a> {
             _ => 0.0,
         };
         let rows = m.rows.iter().enumerate();
-        let stock: f64 = rows.map(|(i, r)| level(r) + self.stated_level(&r.rule) + self.deep_stock(i)).sum();
+        let stock: f64 = rows
+            .map(|(i, r)| level(r) + self.mass_on_order(i) + self.stated_level(&r.rule) + self.deep_stock(i))
+            .sum();
         // Sixteen times the expected total leaves room for noise, refiled orders and wide parameters.
         let total = 16.0 * (demand * (m.calendar.steps as f64 + 60.0) + stock + self.contracted_mass()) + 1.0;
         let mut quantum = 1.0;
@@ -443,6 +449,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         review_means: Vec::new(),
         capped: false,
         discount: Vec::new(),
+        opening: super::Opening::default(),
     }
 }
 

@@ -37,7 +37,7 @@ impl Compiler<'_> {
                 continue;
             }
             if powers.licences {
-                self.gate(control, name, link, slots);
+                self.gate(control, name, link, slots)?;
             }
             if powers.levies {
                 self.model.links[link].levies.push(control);
@@ -112,7 +112,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn gate(&mut self, control: usize, name: &str, link: usize, slots: &mut usize) {
+    fn gate(&mut self, control: usize, name: &str, link: usize, slots: &mut usize) -> Result<(), ModelError> {
         let row_index = self.model.links[link].row;
         let country = self.country(row_index).to_string();
         let row = &self.model.rows[row_index];
@@ -121,7 +121,8 @@ impl Compiler<'_> {
         let applicant = &self.model.firms[firm];
         let (defence, favoured) = (applicant.defence, applicant.favoured);
         let material = by_material.then_some(material);
-        let (slot_of, filed_in) = self.filing_steps(control, link);
+        let opened = self.open_files((control, name), link, *slots)?;
+        let (slot_of, filed_in) = self.filing_steps(control, link, opened.len());
         let key = key_of(&format!("{:016x}/{name}", self.model.links[link].key));
         let first = *slots;
         *slots += filed_in.len();
@@ -136,11 +137,13 @@ impl Compiler<'_> {
             control,
             class,
             key,
+            opened,
             slot_of,
             filed_in,
             slots: first..*slots,
             surveys: Vec::new(),
         });
+        Ok(())
     }
 
     fn class(&mut self, class: Class) -> usize {
@@ -151,8 +154,9 @@ impl Compiler<'_> {
         })
     }
 
-    /// A file may be filed when the supplier gets its buyer's order, and when the regime changes on a date.
-    fn filing_steps(&self, control: usize, link: usize) -> (Vec<u16>, Vec<u16>) {
+    /// A file may be filed when the supplier gets its buyer's order, and when the regime changes on a date; in step 0, if
+    /// something ordered before has not left. The first slots are those of the files that are `opened` by then.
+    fn filing_steps(&self, control: usize, link: usize, opened: usize) -> (Vec<u16>, Vec<u16>) {
         let index = control;
         let control = &self.model.controls[control];
         let steps = self.model.calendar.steps;
@@ -161,7 +165,8 @@ impl Compiler<'_> {
         let triggered = self.model.triggers.iter().any(|t| moved(&t.moves));
         let eased = control.eased.iter().map(|(t, _)| self.model.truces[*t].from);
         let first = control.path.iter().map(|p| p.step).chain(truces.map(|t| t.from)).chain(eased).min();
-        let first = if triggered { 0 } else { first.unwrap_or(0) };
+        let unshipped = self.has_unshipped(link);
+        let first = if triggered || unshipped { 0 } else { first.unwrap_or(0) };
         let link = &self.model.links[link];
         let (rule, under_way) = (&self.model.rows[link.row].rule, link.orders.len());
         let mut dated = vec![false; steps + 1];
@@ -170,7 +175,10 @@ impl Compiler<'_> {
         for t in control.path.iter().map(|p| p.step).chain(ends).chain(resumed) {
             dated[if t < steps { t } else { steps }] = true;
         }
+        dated[0] |= unshipped;
+        // Numbers that no step has address the draws of the files that are there already.
         let (mut slot_of, mut filed_in) = (vec![NO_SLOT; steps], Vec::new());
+        filed_in.extend((0..opened).map(|i| u16::MAX - i as u16));
         for (t, slot) in slot_of.iter_mut().enumerate().skip(first) {
             // Orders of before the start, too, are on their way: the step in which an order was placed, made positive.
             let placed = t + under_way * rule.review - under_way;

@@ -103,6 +103,7 @@ impl<'a> Compiler<'a> {
             mix: Mix::Share(Param::Known(0.0)),
             rule,
             initial: self.initial(&at, stock),
+            stated: false,
             holding_cost: holding_cost.times(step),
             transit_cost,
             shortage_cost: Param::Known(0.0),

@@ -60,6 +60,8 @@ fn stand_in(pile: &grammar::Stockpile) -> Manufacturer {
         backup: BTreeMap::new(),
         contingent: BTreeMap::new(),
         stock,
+        opening: BTreeMap::new(),
+        open_order: BTreeMap::new(),
         patience: None,
         shortage: Default::default(),
         substitution: Vec::new(),

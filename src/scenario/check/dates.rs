@@ -24,6 +24,7 @@ impl Checker<'_> {
             self.disruption_dates();
             self.trigger_dates();
             self.survey_dates();
+            self.opening_dates();
         }
         self.observed_dates();
     }

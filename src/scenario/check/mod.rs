@@ -8,6 +8,7 @@ mod dates;
 mod disruptions;
 mod entities;
 mod names;
+mod opening;
 mod price;
 mod qualification;
 mod reach;
@@ -70,6 +71,7 @@ pub(crate) fn check<'a>(scenario: &'a Scenario, tree: &'a Tree, read: Read<'a>) 
     checker.contracts();
     checker.recycling();
     checker.surveys();
+    checker.openings();
     checker.found
 }
 

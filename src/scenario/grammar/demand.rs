@@ -128,6 +128,12 @@ pub struct Manufacturer {
     pub contingent: BTreeMap<String, Vec<super::Contingent>>,
     /// Stock policy.
     pub stock: Stock,
+    /// Stock of materials on the first day, where it is stated one by one.
+    #[serde(default)]
+    pub opening: BTreeMap<String, super::Opening>,
+    /// Orders that are open on the first day.
+    #[serde(default)]
+    pub open_order: BTreeMap<String, super::OpenOrder>,
     /// Age at which a file is withdrawn, its order cancelled and placed anew; never if absent.
     pub patience: Option<Quantity<Time>>,
     /// What happens to unmet demand, and what it costs.
@@ -167,6 +173,8 @@ impl Manufacturer {
             contingent: BTreeMap::new(),
             substitution: Vec::new(),
             stock: supplier.inputs.clone().unwrap_or_default(),
+            opening: BTreeMap::new(),
+            open_order: BTreeMap::new(),
             patience: supplier.patience.clone(),
             shortage: Shortage::default(),
             front_loading: None,

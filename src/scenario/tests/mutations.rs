@@ -56,6 +56,8 @@ const KEYS: &[&str] = &[
     "entity.hill.held-by",
     "manufacturer.automotive.firms.named",
     "supplier.cn.content",
+    "manufacturer.defence.opening",
+    "destination.germany.open-order",
     "lane.cn-de.closed",
     "destination.germany.front-loading",
     "destination.germany.price-response",
