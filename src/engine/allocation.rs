@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::scenario::grammar::Allocation;
 
 /// Cuts the requests of plant `p` to its capacity, if some column exceeds it.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     let plant = &m.plants[p];
     let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();

@@ -17,7 +17,7 @@ use crate::numerics::elementary::{exp, ln};
 use crate::scenario::grammar::StockPolicy;
 
 /// What a row orders up to in step `t`, in whole quanta, where it would aim at `target` without any behaviour.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn target<const L: usize>(
     m: &Model,
     s: &State<L>,
@@ -106,7 +106,7 @@ fn acts_ahead<const L: usize>(
 
 /// Orders that have not left are cancelled as far as stock and orders exceed the target, those of the main source last: from
 /// the step in which behaviour has moved the target until the position is back at it.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn cancel_surplus<const L: usize>(
     m: &Model,
     s: &mut State<L>,

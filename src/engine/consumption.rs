@@ -10,20 +10,18 @@ use crate::model::{Firm, Lapse, Market, Model, Row, Sector};
 use crate::numerics::{elementary::exp, poisson};
 
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for sector in m.sectors.iter().filter(|sector| !sector.site) {
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         let spread = s.param(if noisy(market.firm_sd) { market.firm_sd } else { market.normal_sd });
         for firm in sector.firms.clone() {
-            let demand = draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
-            serve(m, s, sector, firm, &demand, t);
+            draw_demand(m, s, market, &m.firms[firm], &common, &spread, t);
+            serve(m, s, sector, firm, t);
         }
     }
 }
-
-pub use crate::scenario::grammar::MOST_MATERIALS;
 
 fn noisy(p: Param) -> bool {
     p != Param::Known(0.0)
@@ -59,18 +57,22 @@ fn draw_demand<const L: usize>(
     common: &Col<L>,
     sd: &Col<L>,
     t: usize,
-) -> [Col<L>; MOST_MATERIALS] {
+) {
     let due = t.is_multiple_of(market.every);
     if let Some(lot) = market.poisson_lot {
-        return if due { draw_lots(m, s, market, firm, lot, t) } else { [Col::ZERO; MOST_MATERIALS] };
+        if due {
+            draw_lots(m, s, market, firm, lot, t);
+        } else {
+            s.rows.demand[firm.rows.clone()].fill(Col::ZERO);
+        }
+        return;
     }
-    let mut demand = [Col::ZERO; MOST_MATERIALS];
     let (log, additive) = (noisy(market.firm_sd), noisy(market.normal_sd));
     let shared = noisy(market.common_sd);
     let mut z = Col::ZERO;
-    for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
+    for row in firm.rows.clone() {
         let base = wanted(m, s, market, row, t);
-        *d = base;
+        let mut d = base;
         if log || additive {
             // Joint inputs serve one product, so they share its noise.
             if !firm.joint || row == firm.rows.start {
@@ -81,8 +83,13 @@ fn draw_demand<const L: usize>(
                     d[c] = base[c] * exp(sd[c] * (z[c] - 0.5 * sd[c]) + common[c]);
                 }
             } else {
+                if shared {
+                    for c in 0..L {
+                        d[c] = base[c] * exp(common[c]);
+                    }
+                }
                 for c in 0..L {
-                    d[c] = greater(base[c] * exp(common[c]) + sd[c] * z[c], 0.0);
+                    d[c] = greater(d[c] + sd[c] * z[c], 0.0);
                 }
                 if !firm.substitutions.is_empty() {
                     // What is not needed has no noise either.
@@ -101,11 +108,8 @@ fn draw_demand<const L: usize>(
             d[c] = quanta.round(d[c]);
         }
         // Between lumps nothing is needed; noise is drawn all the same, because a pair of normals serves two steps.
-        if !due {
-            *d = Col::ZERO;
-        }
+        s.rows.demand[row] = if due { d } else { Col::ZERO };
     }
-    demand
 }
 
 /// Expected demand of a row in a step, or from it to the next lump, less what its price drives away.
@@ -130,26 +134,19 @@ fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, 
 
 /// Demand of a firm's rows in lots: lot x Poisson(expected demand / lot), by inversion of one uniform. Joint inputs share
 /// it. Scalar: a search for a count does not become vectors, and the expected demand may differ by column.
-fn draw_lots<const L: usize>(
-    m: &Model,
-    s: &State<L>,
-    market: &Market,
-    firm: &Firm,
-    lot: f64,
-    t: usize,
-) -> [Col<L>; MOST_MATERIALS] {
-    let mut demand = [Col::ZERO; MOST_MATERIALS];
+fn draw_lots<const L: usize>(m: &Model, s: &mut State<L>, market: &Market, firm: &Firm, lot: f64, t: usize) {
     let mut u = Col::ZERO;
-    for (row, d) in firm.rows.clone().zip(demand.iter_mut()) {
+    for row in firm.rows.clone() {
         if !firm.joint || row == firm.rows.start {
             u = s.draws.uniform(Purpose::Noise, m.rows[row].key, t as u64);
         }
         let base = wanted(m, s, market, row, t);
+        let mut d = Col::ZERO;
         for c in 0..L {
             d[c] = s.quanta.round(lot * poisson::quantile(base[c] / lot, u[c]));
         }
+        s.rows.demand[row] = d;
     }
-    demand
 }
 
 #[inline(always)]
@@ -165,23 +162,16 @@ fn row_noise<const L: usize>(s: &mut State<L>, r: &Row, row: usize, t: usize) ->
 /// Serves a firm's demand (and what waits) from stock; joint inputs are used in step with the scarcest. Where goods may
 /// still come in this step, what is missing waits for them (see `late`).
 #[inline(always)]
-fn serve<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
-    sector: &Sector,
-    firm: usize,
-    demand: &[Col<L>; MOST_MATERIALS],
-    t: usize,
-) {
+fn serve<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usize, t: usize) {
     let f = &m.firms[firm];
-    make_room(m, s, f, demand);
+    make_room(m, s, f);
     let mut possible = Col::splat(1.0);
     if f.joint {
-        possible = scarcest(s, f, demand);
+        possible = scarcest(s, f, true);
     }
     let mut service = Service::none();
-    for (row, d) in f.rows.clone().zip(demand) {
-        s.rows.demand[row] = *d;
+    for row in f.rows.clone() {
+        let d = s.rows.demand[row];
         let (waits, material) = (m.rows[row].back_ordered || f.late, m.rows[row].material);
         // Copies, so that the compiler knows that no column overlaps another and makes vectors of the loop.
         let (mut stock, before, quanta) = (s.rows.on_hand[row], s.rows.backlog[row], s.quanta);
@@ -204,21 +194,21 @@ fn serve<const L: usize>(
         if made_up {
             s.rows.room[row] = room;
         }
-        service.wanted.add(d);
+        service.wanted.add(&d);
         service.used.add(&served);
         s.rows.consumed[material].add(&served);
         recycling::note(m, s, row, &served);
-        s.rows.demanded[material].add(d);
+        s.rows.demanded[material].add(&d);
         if m.capped {
-            prove(m, s, row, d);
+            prove(m, s, row, &d);
         }
         if let Some(weight) = m.rows[row].rule.forecast {
-            follow(&mut s.rows.forecast[row], d, weight);
+            follow(&mut s.rows.forecast[row], &d, weight);
         }
         if f.late {
             s.rows.before[row] = before;
         } else if let Some(lapse) = &m.rows[row].lapse {
-            let coming = comes_to_wait(&m.rows[row], d, &met);
+            let coming = comes_to_wait(&m.rows[row], &d, &met);
             let gone = give_up(s, lapse, row, &coming, &mut missed, t);
             s.rows.lost[material].add(&gone);
             service.lapsed.add(&gone);
@@ -236,10 +226,10 @@ fn serve<const L: usize>(
 
 /// How much a line that makes up what it missed can use in this step: its demand, and overtime on what is expected.
 #[inline(always)]
-fn make_room<const L: usize>(m: &Model, s: &mut State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) {
-    for (row, d) in f.rows.clone().zip(demand) {
+fn make_room<const L: usize>(m: &Model, s: &mut State<L>, f: &Firm) {
+    for row in f.rows.clone() {
         let Some(overtime) = m.rows[row].overtime else { continue };
-        let (overtime, base) = (s.param(overtime), s.rows.base[row]);
+        let (overtime, base, d) = (s.param(overtime), s.rows.base[row], s.rows.demand[row]);
         for c in 0..L {
             s.rows.room[row][c] = d[c] + s.quanta.round(overtime[c] * base[c]);
         }
@@ -297,13 +287,14 @@ fn prove<const L: usize>(m: &Model, s: &mut State<L>, row: usize, needed: &Col<L
     follow(&mut s.rows.proven[row], needed, lesser(m.calendar.step_days / PROOF, 1.0));
 }
 
-/// Share of a firm's needs that its scarcest material allows.
+/// Share of a firm's needs that its scarcest material allows: of what waits, and before that is served of the step's demand.
 #[inline(always)]
-pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, demand: &[Col<L>; MOST_MATERIALS]) -> Col<L> {
+pub(super) fn scarcest<const L: usize>(s: &State<L>, f: &Firm, fresh: bool) -> Col<L> {
     let mut share = Col::splat(1.0);
-    for (row, d) in f.rows.clone().zip(demand) {
+    for row in f.rows.clone() {
+        let demand = if fresh { s.rows.demand[row] } else { Col::ZERO };
         for c in 0..L {
-            let need = lesser(d[c] + s.rows.backlog[row][c], s.rows.room[row][c]);
+            let need = lesser(demand[c] + s.rows.backlog[row][c], s.rows.room[row][c]);
             // What is not needed does not limit.
             let part = s.rows.on_hand[row][c] / greater(need, 1e-300);
             share[c] = if need > 0.0 { lesser(share[c], part) } else { share[c] };

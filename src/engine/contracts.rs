@@ -284,7 +284,7 @@ pub fn charge<const L: usize>(
 }
 
 /// Where a period ends: what had to be taken and was not called off is paid for.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn settle<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (k, contract) in m.contracts.iter().enumerate() {
         if !contract.steps.contains(&t) || contract.left[t] > 0 {

@@ -117,7 +117,7 @@ fn of_a_step<const L: usize>(s: &State<L>, p: Param, steps: f64) -> Col<L> {
 }
 
 /// Moves every disruption to step `t`.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for d in 0..m.disruptions.len() {
         let before = s.disruptions.disturbed[d];

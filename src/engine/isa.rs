@@ -7,7 +7,7 @@
 
 use super::record::Recorder;
 use super::state::State;
-use super::week::run_batch;
+use super::week::{Parts, run_batch};
 use crate::model::Model;
 use serde::Serialize;
 
@@ -69,43 +69,58 @@ impl Kernel {
         recorder: &mut Recorder,
     ) {
         match self.0 {
-            Isa::Baseline => run_batch(model, state, seed, first, active, recorder),
-            // SAFETY: a Kernel exists only for an instruction set that `available` has found on this machine.
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => unsafe { run_avx2(model, state, seed, first, active, recorder) },
-            // SAFETY: as above.
+            Isa::Avx2 => run_batch::<x86::Avx2, L>(model, state, seed, first, active, recorder, &mut ()),
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 => unsafe { run_avx512(model, state, seed, first, active, recorder) },
-            #[cfg(not(target_arch = "x86_64"))]
-            _ => run_batch(model, state, seed, first, active, recorder),
+            Isa::Avx512 => run_batch::<x86::Avx512, L>(model, state, seed, first, active, recorder, &mut ()),
+            _ => run_batch::<Baseline, L>(model, state, seed, first, active, recorder, &mut ()),
         }
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn run_avx2<const L: usize>(
-    model: &Model,
-    state: &mut State<L>,
-    seed: u64,
-    first: u64,
-    active: usize,
-    recorder: &mut Recorder,
-) {
-    run_batch(model, state, seed, first, active, recorder);
-}
+/// What every machine of the architecture runs.
+pub(super) struct Baseline;
 
+impl Parts for Baseline {}
+
+/// The parts of the week for instruction sets that not every machine has. Nobody but [`Kernel::run`] can name them.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-fn run_avx512<const L: usize>(
-    model: &Model,
-    state: &mut State<L>,
-    seed: u64,
-    first: u64,
-    active: usize,
-    recorder: &mut Recorder,
-) {
-    run_batch(model, state, seed, first, active, recorder);
+mod x86 {
+    use super::super::{consumption, ledger, licensing, ordering, week};
+    use super::{Model, Parts, Recorder, State};
+
+    pub(super) struct Avx2;
+    pub(super) struct Avx512;
+
+    macro_rules! compiled {
+        ($features:literal, $($room:ident)::+ ( $($more:ident : $type:ty),* ) as $name:ident) => {
+            fn $name<const L: usize>(m: &Model, s: &mut State<L>, t: usize, $($more: $type),*) {
+                #[target_feature(enable = $features)]
+                fn compiled<const L: usize>(m: &Model, s: &mut State<L>, t: usize, $($more: $type),*) {
+                    $($room)::+(m, s, t, $($more),*);
+                }
+                // SAFETY: a Kernel exists only for an instruction set that `available` has found on this machine, and only
+                // it runs these parts.
+                unsafe { compiled(m, s, t, $($more),*) }
+            }
+        };
+    }
+
+    macro_rules! week {
+        ($set:ident, $features:literal) => {
+            impl Parts for $set {
+                compiled!($features, week::happen() as happen);
+                compiled!($features, consumption::consume() as consume);
+                compiled!($features, ordering::order() as order);
+                compiled!($features, licensing::license() as license);
+                compiled!($features, week::ship() as ship);
+                compiled!($features, ledger::record(active: usize, recorder: &mut Recorder) as record);
+            }
+        };
+    }
+
+    week!(Avx2, "avx2");
+    week!(Avx512, "avx512f,avx512vl,avx512dq,avx512bw");
 }
 
 #[cfg(test)]
@@ -114,8 +129,8 @@ mod tests {
     use crate::engine::col::WIDTH;
     use crate::engine::state::State;
 
-    /// One batch of a small licensing scenario through every instruction set that there is: the same bits. Run
-    /// under a memory checker too, because the calls of this file are the program's only `unsafe`.
+    /// One batch of a small licensing scenario through every instruction set that there is, also under a memory checker, because
+    /// the calls of this file are the program's only `unsafe`. Bits of whole runs are compared in `tests/identity.rs`.
     #[test]
     fn every_instruction_set_gives_the_same_bits() {
         let model = crate::engine::tests::small();

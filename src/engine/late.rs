@@ -1,13 +1,13 @@
 //! Goods that arrive in the step in which they leave: they serve what waits, and demand is judged after them.
 use super::arrivals;
 use super::col::{Col, greater, lesser};
-use super::consumption::{MOST_MATERIALS, Service, comes_to_wait, give_up, note_line, scarcest};
+use super::consumption::{Service, comes_to_wait, give_up, note_line, scarcest};
 use super::recycling;
 use super::state::State;
 use crate::model::{Firm, Model};
 
 /// Takes goods without time on the way into stock, and judges the demand that waited for them.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn receive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     if !m.receives_late {
         return;
@@ -22,7 +22,7 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// Serves what waits from stock; joint inputs are used in step with the scarcest.
 #[inline(always)]
 fn serve<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
-    let possible = if firm.joint { scarcest(s, firm, &[Col::ZERO; MOST_MATERIALS]) } else { Col::splat(1.0) };
+    let possible = if firm.joint { scarcest(s, firm, false) } else { Col::splat(1.0) };
     for row in firm.rows.clone() {
         let (mut waiting, mut stock, quanta) = (s.rows.backlog[row], s.rows.on_hand[row], s.quanta);
         let room = s.rows.room[row];

@@ -9,7 +9,7 @@ use crate::model::output::{Bucket, FigureKind, SeriesKind};
 use crate::model::{Model, Role};
 
 /// What a dollar of the step counts; where a warm-up ends, what was booked in it is forgotten.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn begin<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     s.ledger.discount = m.discount.get(t).copied().unwrap_or(1.0);
     if t > 0 && t == m.calendar.warm_up {
@@ -44,7 +44,7 @@ fn forget<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 /// Books the step and closes the periods that end in it.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usize, recorder: &mut Recorder) {
     book_exports(m, s);
     book_stocks(m, s);
@@ -62,7 +62,7 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
 }
 
 #[inline(always)]
-fn turn_rings<const L: usize>(m: &Model, s: &mut State<L>) {
+pub(super) fn turn_rings<const L: usize>(m: &Model, s: &mut State<L>) {
     let next = |slot: usize, length: usize| if slot + 1 == length { 0 } else { slot + 1 };
     s.network.now = next(s.network.now, m.ring);
     for (due, row) in s.network.due.iter_mut().zip(&m.rows) {
@@ -212,7 +212,7 @@ fn close_period<const L: usize>(
 }
 
 /// Records the key figures of the batch, and checks that nothing was made or lost on the books.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize, recorder: &mut Recorder) {
     for (i, spec) in m.figures.iter().enumerate() {
         let value = figure(m, s, spec.kind);

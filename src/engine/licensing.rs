@@ -17,7 +17,7 @@ use crate::scenario::grammar::{AtChange, RegimeKind, UnderBan};
 
 /// Decisions first, so that a refused order can be filed again in the same step; then new files; then the
 /// office. With review time zero a file is decided in the step in which it is filed.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (k, control) in m.controls.iter().enumerate() {
         let n = control.gates.len();

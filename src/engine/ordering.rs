@@ -6,7 +6,7 @@ use crate::model::{Model, Role};
 use crate::scenario::grammar::StockPolicy;
 
 /// Every row whose turn it is orders by its rule: position = on hand + on order - back-orders.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     orders_arrive(m, s, t);
     contracts::accrue(m, s, t);

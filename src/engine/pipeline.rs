@@ -14,7 +14,7 @@ pub(super) struct Shipment<'s, const L: usize> {
 }
 
 /// Writes a shipment into the rings, column by column: each has its own steps.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub(super) fn enter_pipeline<const L: usize>(
     m: &Model,
     s: &mut State<L>,

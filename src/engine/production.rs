@@ -7,7 +7,7 @@ use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RampShape;
 
 /// Capacity = nominal x (1 - closure around New Year) x growth since the start x what disruptions leave.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     super::sites::learn(m, s, t);
     for (i, plant) in m.plants.iter().enumerate() {

@@ -67,7 +67,7 @@ const HALVINGS: usize = 40;
 
 /// Before shipping: fills pools and finds each one's level, the share of what its links can ship that it lets through.
 /// `wants` has what every link under a quota could ship without quotas, `asked` what is asked of its plant, who may make less.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn begin<const L: usize>(
     m: &Model,
     s: &mut State<L>,

@@ -64,7 +64,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 /// Notes what a row has used.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn note<const L: usize>(m: &Model, s: &mut State<L>, row: usize, used: &Col<L>) {
     for &flow in &m.rows[row].recycled {
         s.returns.used[flow].add(used);
@@ -72,7 +72,7 @@ pub fn note<const L: usize>(m: &Model, s: &mut State<L>, row: usize, used: &Col<
 }
 
 /// What comes back in this step joins its stock.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn join<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, flow) in m.recycling.iter().enumerate() {
         let slot = flow.ring.start + t % flow.ring.len();
@@ -85,7 +85,7 @@ pub fn join<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 }
 
 /// What is recovered of a step's use sets out.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn collect<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, flow) in m.recycling.iter().enumerate() {
         let used = std::mem::replace(&mut s.returns.used[i], Col::ZERO);

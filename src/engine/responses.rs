@@ -7,7 +7,7 @@ use crate::model::{Model, Onset};
 pub(super) const SLACK: f64 = 1e-9;
 
 /// Qualifications and substitutions move on; backups note whether their main source fails; stockpiles release.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn respond<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     qualification::advance(m, s, t);
     sourcing::watch(m, s, t);

@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Replications handed to a thread at a time; the unit in which ranges may be cut.
 pub const BLOCK: u64 = 1024;
 
+/// Stack of a worker (bytes): a part of the week holds many columns at once, most of all where nothing is optimised.
+pub(super) const STACK: usize = 64 << 20;
+
 /// What to run.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -95,7 +98,7 @@ pub fn run(model: &Model, plan: Plan, watch: &(dyn Fn(Progress) + Sync)) -> Resu
     let isa = plan.isa.unwrap_or_else(Isa::best);
     let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
     let threads = plan.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads).build()?;
     let parts = Parts::new(model, plan, kernel, watch);
     let recorder = pool.install(|| parts.all());
     if let Some(group) = recorder.impossible {

@@ -18,7 +18,7 @@ use crate::numerics::elementary::exp;
 use crate::scenario::grammar::RegimeKind;
 
 /// Every plant in turn; then goods with zero transit arrive.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     if !m.pools.is_empty() {
         count_on_quotas(m, s, t);

@@ -92,7 +92,7 @@ fn yield_in<const L: usize>(m: &Model, s: &State<L>, rule: &YieldRule, t: usize)
 }
 
 /// Reckons the yields of a step: learned, less what disruptions take.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn learn<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (p, plant) in m.plants.iter().enumerate() {
         if let Some(rule) = &plant.yields {
@@ -146,6 +146,9 @@ pub fn downstream<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<
         for c in 0..L {
             x[c] += weight * (stock[c] + coming[c] - waiting[c]);
         }
+    }
+    for &(plant, weight) in &m.plants[plant].echelon_to_order {
+        x.add_scaled(&owed(m, s, plant), -weight);
     }
     x
 }
@@ -219,7 +222,7 @@ fn yield_now<const L: usize>(s: &State<L>, plant: usize, p: &Plant) -> Col<L> {
 
 /// Takes in what has come down the tiers in this step, and makes what can be made: into finished stocks, or up to what
 /// those that make to order can make of their inputs (`network.possible`).
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) {
     for row in site.inputs.clone() {
         join_row(m, s, row);

@@ -60,7 +60,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 /// Notes where the main source of a row with a backup fails: it is not available, or stock lasts too short a time.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn watch<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     if s.choice.failing.is_empty() {
         return;
@@ -82,7 +82,7 @@ pub fn watch<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 
 /// Places an order of a row with its sources; gives what was placed, which limits may keep below what is wanted. What a
 /// disruption keeps from being placed is not ordered elsewhere: it stays missing in the position.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
     let links = &m.rows[row].links;
     if links.is_empty() {
@@ -308,6 +308,7 @@ fn rank<const L: usize>(m: &Model, s: &State<L>, link: usize, rule: SourcingRule
         SourcingRule::Fastest => {
             rank = s.param(m.lanes[l.lane].transit.mean);
             rank.add(&review_time(m, s, link));
+            rank.add(&Col::splat(l.orders.len() as f64));
         }
     }
     rank

@@ -11,7 +11,7 @@ use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, SourcingRule, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
     reset(s);
     draw(m, s, seed, first);
@@ -39,7 +39,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 }
 
 /// Draws parameters and the ends of truces: all that is decided before the first week.
-#[inline(always)]
+#[cfg_attr(not(test), inline(always))]
 pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
     s.draws = Draws::new(seed, first);
     for (value, p) in s.params.iter_mut().zip(&m.parameters) {

@@ -169,7 +169,8 @@ fn cut<const L: usize>(
     let (least, unit) = (laws::param(params, rule.min_order), laws::param(params, rule.multiple));
     let mut fits = Col::ZERO;
     for c in 0..L {
-        let room = greater(quanta.round(capacity[c]) - position[c], 0.0);
+        // An echelon's position need not be a whole number of quanta.
+        let room = greater(quanta.round(quanta.round(capacity[c]) - position[c]), 0.0);
         let (mass, unit) = (lesser(order[c], room), quanta.round(unit[c]));
         let n = laws::nearest_whole(mass / greater(unit, 1e-300));
         let units = n - if n * unit > mass { 1.0 } else { 0.0 };

@@ -2,7 +2,7 @@
 use super::col::WIDTH;
 use super::isa::{Isa, Kernel};
 use super::record::Recorder;
-use super::run::{BLOCK, Plan, RunError, run_range};
+use super::run::{BLOCK, Plan, RunError, STACK, run_range};
 use super::state::State;
 use crate::model::Model;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,7 +31,8 @@ pub fn run_together<S: Send>(
 ) -> Result<Vec<S>, RunError> {
     let isa = plan.isa.unwrap_or_else(Isa::best);
     let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads.unwrap_or(0)).build()?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(plan.threads.unwrap_or(0)).build()?;
     let shared = Shared { models, plan, kernel, next: AtomicU64::new(0), done: AtomicU64::new(0), watch };
     let workers = pool.install(|| {
         rayon::broadcast(|_| {

@@ -1,10 +1,11 @@
 //! One replication under a magnifying glass: what every stock, link, plant and file did in every step.
 use super::disruptions;
+use super::isa::Baseline;
 use super::ledger::between;
 use super::record::Recorder;
 use super::run::RunError;
 use super::state::{CLOSED, NEVER, State, WAITING, status};
-use super::week::{Watch, run_watched};
+use super::week::{Watch, run_batch};
 use crate::model::{Model, Role};
 use serde::Serialize;
 
@@ -126,7 +127,7 @@ pub fn trace(model: &Model, seed: u64, replication: u64) -> Trace {
     let mut state = Box::new(State::<1>::new(model));
     let mut recorder = Recorder::new(model, 1);
     let mut tracer = Tracer::default();
-    run_watched(model, &mut state, seed, replication, 1, &mut recorder, &mut tracer);
+    run_batch::<Baseline, 1>(model, &mut state, seed, replication, 1, &mut recorder, &mut tracer);
     Trace {
         opening: tracer.opening,
         open_orders: tracer.open_orders,

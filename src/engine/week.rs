@@ -1,4 +1,7 @@
 //! The heart: one batch of replications, week by week, as a list of verbs in the order of the week.
+//!
+//! Verbs are inlined into the parts that are compiled for each instruction set; in unit tests they are functions of their own, as
+//! every test would hold a copy of them otherwise.
 use super::record::Recorder;
 use super::state::State;
 use super::{
@@ -23,22 +26,66 @@ impl<const L: usize> Watch<L> for () {
     fn step(&mut self, _: &Model, _: &State<L>, _: usize) {}
 }
 
-/// Runs replications `first .. first + L` and records the first `active` of them.
-#[inline(always)]
-pub fn run_batch<const L: usize>(
-    model: &Model,
-    state: &mut State<L>,
-    seed: u64,
-    first: u64,
-    active: usize,
-    recorder: &mut Recorder,
-) {
-    run_watched(model, state, seed, first, active, recorder, &mut ());
+/// The parts of a batch, each compiled by itself for an instruction set: one function that held the whole week would take
+/// minutes to compile. What happens once a batch is the same for all sets.
+pub trait Parts {
+    /// Opens a batch: replications `first .. first + L`.
+    fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+        start::open(m, s, seed, first);
+    }
+    /// What happens to firms in step `t` before they act.
+    fn happen<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+        happen(m, s, t);
+    }
+    /// Demand is met.
+    fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+        consumption::consume(m, s, t);
+    }
+    /// Orders are placed.
+    fn order<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+        ordering::order(m, s, t);
+    }
+    /// The office decides.
+    fn license<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+        licensing::license(m, s, t);
+    }
+    /// Goods leave.
+    fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+        ship(m, s, t);
+    }
+    /// The step is booked, for the first `active` replications.
+    fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usize, recorder: &mut Recorder) {
+        ledger::record(m, s, t, active, recorder);
+    }
+    /// Key figures are recorded and the books checked.
+    fn close<const L: usize>(m: &Model, s: &State<L>, first: u64, active: usize, recorder: &mut Recorder) {
+        ledger::close(m, s, first, active, recorder);
+    }
 }
 
-/// The same under somebody's eyes.
-#[inline(always)]
-pub fn run_watched<const L: usize>(
+/// What happens to firms before they act: policy, what breaks, arrivals, production, and what they have set in motion.
+#[cfg_attr(not(test), inline(always))]
+pub fn happen<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    ledger::begin(m, s, t);
+    policy::advance(m, s, t);
+    disruptions::advance(m, s, t);
+    arrivals::receive(m, s);
+    recycling::join(m, s, t);
+    production::produce(m, s, t);
+    responses::respond(m, s, t);
+}
+
+/// Shipping, and what follows from it: contracts, what comes back of use, prices.
+#[cfg_attr(not(test), inline(always))]
+pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    shipping::ship(m, s, t);
+    contracts::settle(m, s, t);
+    recycling::collect(m, s, t);
+    market::clear(m, s);
+}
+
+/// Runs replications `first .. first + L` and records the first `active` of them, under somebody's eyes.
+pub fn run_batch<P: Parts, const L: usize>(
     model: &Model,
     state: &mut State<L>,
     seed: u64,
@@ -47,25 +94,16 @@ pub fn run_watched<const L: usize>(
     recorder: &mut Recorder,
     watch: &mut impl Watch<L>,
 ) {
-    start::open(model, state, seed, first);
+    P::open(model, state, seed, first);
     watch.opened(model, state);
     for t in 0..model.calendar.steps {
-        ledger::begin(model, state, t);
-        policy::advance(model, state, t);
-        disruptions::advance(model, state, t);
-        arrivals::receive(model, state);
-        recycling::join(model, state, t);
-        production::produce(model, state, t);
-        responses::respond(model, state, t);
-        consumption::consume(model, state, t);
-        ordering::order(model, state, t);
-        licensing::license(model, state, t);
-        shipping::ship(model, state, t);
-        contracts::settle(model, state, t);
-        recycling::collect(model, state, t);
-        market::clear(model, state);
+        P::happen(model, state, t);
+        P::consume(model, state, t);
+        P::order(model, state, t);
+        P::license(model, state, t);
+        P::ship(model, state, t);
         watch.step(model, state, t);
-        ledger::record(model, state, t, active, recorder);
+        P::record(model, state, t, active, recorder);
     }
-    ledger::close(model, state, first, active, recorder);
+    P::close(model, state, first, active, recorder);
 }

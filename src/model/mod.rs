@@ -206,6 +206,8 @@ pub struct Plant {
     pub by_product: bool,
     /// Rows in its echelon but for its own stock, each with what a tonne of it stands for here.
     pub echelon: Vec<(usize, f64)>,
+    /// Plants in its echelon that make to order, likewise: what they owe lies in the inputs of their site and is on order too.
+    pub echelon_to_order: Vec<(usize, f64)>,
     /// Series of what it makes, where its supplier holds stocks.
     pub series: Option<usize>,
 }

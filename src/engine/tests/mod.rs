@@ -5,6 +5,7 @@ mod consumption;
 mod contracts;
 mod coverage;
 mod disruptions;
+mod echelons;
 mod files;
 mod ledger;
 mod levies;

@@ -114,6 +114,7 @@ impl<'a> Compiler<'a> {
             also: Vec::new(),
             by_product: false,
             echelon: Vec::new(),
+            echelon_to_order: Vec::new(),
             series: None,
         })
     }

@@ -294,23 +294,31 @@ impl<'a> Compiler<'a> {
             })
             .collect();
         for p in wanted {
-            let mut terms = BTreeMap::new();
-            self.downstream(p, 1.0, &mut terms);
+            let (mut terms, mut to_order) = (BTreeMap::new(), BTreeMap::new());
+            self.downstream(p, 1.0, &mut terms, &mut to_order);
             self.model.plants[p].echelon = terms.into_iter().collect();
+            self.model.plants[p].echelon_to_order = to_order.into_iter().collect();
         }
     }
 
-    fn downstream(&self, plant: usize, weight: f64, terms: &mut BTreeMap<usize, f64>) {
+    fn downstream(
+        &self,
+        plant: usize,
+        weight: f64,
+        terms: &mut BTreeMap<usize, f64>,
+        to_order: &mut BTreeMap<usize, f64>,
+    ) {
         for link in self.model.plants[plant].links.clone() {
             let row = self.model.links[link].row;
             *terms.entry(row).or_default() += weight;
             for (next, input) in self.users(row) {
                 let good = self.model.plants[next].yields.map_or(1.0, |y| self.mean(y.reaches));
                 let weight = weight * self.mean(input.per_tonne) / good;
-                if let Some(finished) = self.model.plants[next].finished {
-                    *terms.entry(finished).or_default() += weight;
+                match self.model.plants[next].finished {
+                    Some(finished) => *terms.entry(finished).or_default() += weight,
+                    None => *to_order.entry(next).or_default() += weight,
                 }
-                self.downstream(next, weight, terms);
+                self.downstream(next, weight, terms, to_order);
             }
         }
     }
