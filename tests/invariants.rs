@@ -166,7 +166,7 @@ fn recorded(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize, 
         licensing::license(model, &mut state, t);
         see(Some(After::Licensing), t, &mut state);
         shipping::ship(model, &mut state, t);
-        market::clear(model, &mut state);
+        market::clear(model, &mut state, t);
         see(Some(After::Shipping), t, &mut state);
         ledger::record(model, &mut state, t, L, &mut recorder);
     }

@@ -28,12 +28,16 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
     if !short {
         return;
     }
-    if plant.allocation == Allocation::ContractFirst {
+    let agreed = !s.contracts.firm.is_empty();
+    if plant.allocation == Allocation::ContractFirst && agreed {
         return contract_first(m, s, &supply, &total);
     }
     let (active, requests) = (&s.network.active, &mut s.network.request);
     match plant.allocation {
-        Allocation::Proportional => proportional(active, requests, &supply, &total, s.quanta),
+        // Without a contract nobody comes first.
+        Allocation::Proportional | Allocation::ContractFirst => {
+            proportional(active, requests, &supply, &total, s.quanta)
+        }
         Allocation::Priority => priority(active, requests, &supply),
         rule => {
             for c in 0..L {

@@ -76,10 +76,10 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
 
 /// Every market that has a price clears; then prices are held against each other.
 #[cfg_attr(not(test), inline(always))]
-pub fn clear<const L: usize>(m: &Model, s: &mut State<L>) {
+pub fn clear<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     for (i, market) in m.markets.iter().enumerate() {
         if let Some(rule) = &market.price {
-            clear_one(m, s, i, rule);
+            clear_one(m, s, i, rule, t);
         }
     }
     for (i, market) in m.markets.iter().enumerate() {
@@ -90,7 +90,7 @@ pub fn clear<const L: usize>(m: &Model, s: &mut State<L>) {
 }
 
 #[inline(always)]
-fn clear_one<const L: usize>(m: &Model, s: &mut State<L>, i: usize, rule: &PriceRule) {
+fn clear_one<const L: usize>(m: &Model, s: &mut State<L>, i: usize, rule: &PriceRule, t: usize) {
     let (supplied, mut demanded) = match &rule.domestic {
         Some(domestic) => (kept_at_home(m, s, i, domestic), s.prices.home[i]),
         None => (s.rows.market_arrivals[i], s.rows.market_base[i]),
@@ -101,9 +101,17 @@ fn clear_one<const L: usize>(m: &Model, s: &mut State<L>, i: usize, rule: &Price
             demanded[c] *= answered[c];
         }
     }
+    let profile = &m.markets[i].profile;
+    if let Some(factor) = profile.get(t).or(profile.last()) {
+        for c in 0..L {
+            demanded[c] *= factor;
+        }
+    }
     let supply = &mut s.rows.market_supply[i];
     for c in 0..L {
-        let ratio = supplied[c] / greater(demanded[c], 1e-300);
+        // Where nothing is wanted nothing is short.
+        let wanted = demanded[c] > 0.0;
+        let ratio = if wanted { supplied[c] / demanded[c] } else { 1.0 };
         supply[c] += rule.weight * (ratio - supply[c]);
     }
     let ratio = clearing(s, &s.rows.market_supply[i], rule);

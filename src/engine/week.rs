@@ -81,7 +81,7 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     shipping::ship(m, s, t);
     contracts::settle(m, s, t);
     recycling::collect(m, s, t);
-    market::clear(m, s);
+    market::clear(m, s, t);
 }
 
 /// Runs replications `first .. first + L` and records the first `active` of them, under somebody's eyes.

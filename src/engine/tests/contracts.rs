@@ -287,3 +287,16 @@ fn payments_are_booked_with_the_manufacturer() {
         m.figures.iter().any(|f| f.name == "cost.car.contract") && m.figures.iter().any(|f| f.name == "cost")
     );
 }
+
+/// Where nobody has a contract, nobody comes first: everybody gets the same share.
+#[test]
+fn contract_first_without_contracts_is_proportional() {
+    let m = super::model(
+        "[supplier.cn]\nallocate = \"contract-first\"\nmakes.heavy = { capacity = \"4 t/week\" }\n",
+    );
+    let mut s = opened(&m);
+    production::produce(&m, &mut s, 0);
+    ordering::order(&m, &mut s, 0);
+    crate::engine::shipping::ship(&m, &mut s, 0);
+    near(s.network.made[0][0], 4.0);
+}

@@ -40,7 +40,7 @@ fn prices(m: &Model, arrivals: &[f64]) -> Vec<f64> {
     let price = series(m, "price.us");
     let one = |arrived: &f64| {
         s.rows.market_arrivals[0] = Col::splat(*arrived);
-        clear(m, &mut s);
+        clear(m, &mut s, 0);
         let p = s.ledger.flow[price];
         assert!((0..L).all(|c| p[c] == p[0]));
         p[0] / 60_000.0
@@ -66,5 +66,20 @@ fn arrivals_are_averaged_over_a_time() {
     let mean = [0.75f64, 0.5625, 0.5625 + 0.25 * 0.4375];
     for (got, mean) in got.iter().zip(mean) {
         near(*got, 1.0 / (mean * mean));
+    }
+}
+
+/// Demand that its profile has doubled is met by half, and where nothing is wanted nothing is short.
+#[test]
+fn prices_go_by_the_demand_of_the_profile() {
+    let price = "[manufacturer.car]\nmarket = \"us\"\nshare = 1.0\n[market.us]\ncountry = \"US\"\ndemand = \"10 t/week\"\nprofile = { steps = [2.0, 0.0] }\n\
+                 price = { base = \"100 USD/t\", elasticity = 0.5, over = \"1 week\", cap = 50.0 }\n";
+    let text = super::WORLD.replace("country = \"US\"\ndemand = \"10 t/week\"\n", "");
+    let m = super::layers(&[&text, price]);
+    let mut s = super::opened(&m);
+    s.rows.market_arrivals[0] = Col::splat(10.0);
+    for (t, expected) in [(0, 400.0), (1, 100.0)] {
+        clear(&m, &mut s, t);
+        super::near(s.prices.price[0][0], expected);
     }
 }

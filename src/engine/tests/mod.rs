@@ -171,7 +171,7 @@ fn weeks(m: &Model, s: &mut State<L>, first: usize, last: usize) {
         super::shipping::ship(m, s, t);
         super::contracts::settle(m, s, t);
         super::recycling::collect(m, s, t);
-        super::market::clear(m, s);
+        super::market::clear(m, s, t);
         super::ledger::record(m, s, t, L, &mut recorder);
     }
 }

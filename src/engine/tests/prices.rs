@@ -63,7 +63,7 @@ fn price(m: &Model, s: &State<L>, name: &str) -> f64 {
 /// The market abroad clears with so much more in arrivals.
 fn arrive(m: &Model, s: &mut State<L>, mass: f64) -> f64 {
     s.rows.market_arrivals[market(m, "us")] = Col::splat(mass);
-    clear(m, s);
+    clear(m, s, 0);
     price(m, s, "us") / 50.0
 }
 
@@ -100,7 +100,7 @@ fn plenty_lowers_the_price_down_to_its_floor() {
 fn inside(m: &Model, s: &mut State<L>, sent: f64) -> f64 {
     let abroad = m.links.iter().position(|l| l.row == 1 && m.plants[l.plant].supplier == "cn").unwrap();
     s.network.shipped[abroad].add(&Col::splat(sent));
-    clear(m, s);
+    clear(m, s, 0);
     price(m, s, "home") / 40.0
 }
 

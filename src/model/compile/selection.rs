@@ -13,6 +13,10 @@ impl Compiler<'_> {
             let names: Vec<&str> = self.model.figures.iter().map(|f| f.name.as_str()).collect();
             known("figures", wanted, &names)?;
             self.model.figures.retain(|f| matches(wanted, &f.name));
+            // Who asks for a detail by its name wants to see it.
+            for figure in &mut self.model.figures {
+                figure.detail &= !wanted.contains(&figure.name);
+            }
         }
         if let Some(wanted) = series {
             let names: Vec<&str> = self.model.series.iter().map(|s| s.name.as_str()).collect();

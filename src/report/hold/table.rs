@@ -109,7 +109,11 @@ fn risk(style: &Style, hold: &Hold) -> String {
         ),
         None => {
             let row = &hold.rows[*safest];
-            let more = if safest + 1 == hold.rows.len() { " Try larger --weeks." } else { "" };
+            let more = match safest + 1 == hold.rows.len() {
+                _ if row.stops.value <= *risk => " More --replications would narrow the interval.",
+                true => " Try larger --weeks.",
+                false => "",
+            };
             format!(
                 "None of these targets brings the probability of {what} to {}; the best, {}, leaves {}.{more}",
                 share(*risk),

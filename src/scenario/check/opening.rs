@@ -187,6 +187,15 @@ impl<'a> Checker<'a> {
                     let message = format!("{day} lies before the start of the scenario, {start}");
                     self.error(&at("arrives"), message, "what has arrived is stock: add it to `opening`");
                 }
+                if let Some(day) = order.arrives.filter(|day| *day >= end) {
+                    let message =
+                        format!("{day} lies after the end of the scenario: the goods never arrive in it");
+                    self.suspicion(
+                        &at("arrives"),
+                        message,
+                        "give a date within the run, or remove the order",
+                    );
+                }
                 if let Some(day) = order.filed.filter(|day| *day > start) {
                     let message = format!("{day} lies after the start of the scenario, {start}");
                     self.error(

@@ -70,6 +70,10 @@ impl<'a> Checker<'a> {
             }
             return;
         }
+        if self.given(&at("spot-suppliers")) && price.spot_suppliers.is_empty() {
+            let message = format!("nobody sells at the clearing price of market `{name}`");
+            self.key_error(&at("spot-suppliers"), message, "name suppliers, or leave it out: all of them");
+        }
         self.listed("supplier", &price.spot_suppliers, &at("spot-suppliers"));
         let links: Vec<Link<'a>> = self.links().into_iter().filter(|l| buys_in(l, name)).collect();
         for supplier in &price.spot_suppliers {
