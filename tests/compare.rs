@@ -1,9 +1,12 @@
 //! The command `compare` as its users meet it: exit codes, messages, files.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
 
+#[path = "common/command.rs"]
+mod command;
+
+use command::{Told, call};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A small scenario with chance in it, reported by month.
@@ -46,6 +49,12 @@ const STOCK: &str = "manufacturer.car.stock.target=10 weeks";
 /// A folder with the base, and with a layer over it that buys more stock.
 struct Room(TempDir);
 
+impl AsRef<Path> for Room {
+    fn as_ref(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 impl Room {
     fn new() -> Self {
         let room = Room(tempfile::tempdir().unwrap());
@@ -70,8 +79,7 @@ impl Room {
     }
 
     fn compare(&self, args: &[&str]) -> Told {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coercivity"));
-        Told(command.arg("compare").args(args).current_dir(self.0.path()).output().unwrap())
+        call(self.0.path(), &[&["compare"], args].concat())
     }
 
     fn json(&self, name: &str) -> serde_json::Value {
@@ -88,45 +96,6 @@ fn names(dir: &Path) -> Vec<String> {
         fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
-}
-
-/// What the command has said.
-struct Told(Output);
-
-impl Told {
-    fn stderr(&self) -> String {
-        String::from_utf8(self.0.stderr.clone()).unwrap()
-    }
-
-    fn stdout(&self) -> String {
-        String::from_utf8(self.0.stdout.clone()).unwrap()
-    }
-
-    #[track_caller]
-    fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.0.status.code(), Some(code), "{}\n{}", self.stdout(), self.stderr());
-        assert!(!self.stderr().contains("panicked"), "{}", self.stderr());
-        self
-    }
-
-    #[track_caller]
-    fn prints(&self, parts: &[&str]) -> &Self {
-        for part in parts {
-            assert!(self.stdout().contains(part), "`{part}` is not in:\n{}", self.stdout());
-        }
-        self
-    }
-
-    /// Refused: exit code 2, nothing on stdout, nothing written.
-    #[track_caller]
-    fn refused(&self, room: &Room, parts: &[&str]) {
-        self.code(2);
-        for part in parts {
-            assert!(self.stderr().contains(part), "`{part}` is not in:\n{}", self.stderr());
-        }
-        assert_eq!(self.stdout(), "");
-        assert!(!room.path("out").exists(), "nothing is written");
-    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The command `hold` as its users meet it: the table against answers worked out by hand, messages, files.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
+#[path = "common/command.rs"]
+mod command;
 mod common;
 
+use command::{Told, call};
 use common::{case, figure, run};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// One firm, 10 t a week, its only source closed from the first day; without an opening stock of its own it opens with what it
@@ -49,26 +51,14 @@ fn exponential(mean: &str) -> String {
     text.replace("path = { 2025-01-06 = \"closed\" }", "in-force = 2025-01-06\nregime = \"open\"") + &regime
 }
 
-/// What the command said.
-struct Told(Output);
-
-impl Told {
-    fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.0.status.code(), Some(code), "{}\n{}", self.stdout(), self.stderr());
-        self
-    }
-
-    fn stdout(&self) -> String {
-        String::from_utf8(self.0.stdout.clone()).unwrap()
-    }
-
-    fn stderr(&self) -> String {
-        String::from_utf8(self.0.stderr.clone()).unwrap()
-    }
-}
-
 /// A folder with a scenario.
 struct Room(TempDir);
+
+impl AsRef<Path> for Room {
+    fn as_ref(&self) -> &Path {
+        self.0.path()
+    }
+}
 
 impl Room {
     fn new(text: &str) -> Self {
@@ -82,8 +72,7 @@ impl Room {
     }
 
     fn call(&self, args: &[&str]) -> Told {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coercivity"));
-        Told(command.args(args).current_dir(self.0.path()).output().unwrap())
+        call(self.0.path(), args)
     }
 
     /// `hold plant.toml --out out` with more arguments; its table and what it wrote.
@@ -97,10 +86,7 @@ impl Room {
     /// It is refused as bad input with these words, and nothing is written.
     #[track_caller]
     fn refused(&self, args: &[&str], words: &[&str]) {
-        let told = self.call(args);
-        told.code(2);
-        words.iter().for_each(|w| assert!(told.stderr().contains(w), "`{w}` is not in:\n{}", told.stderr()));
-        assert!(!self.path("out").exists(), "something was written");
+        self.call(args).refused(self, words);
     }
 }
 

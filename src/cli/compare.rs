@@ -1,5 +1,6 @@
 //! `coercivity compare`: scenarios on the same random futures, and what differs between them.
-use super::run::{Bar, REPLICATIONS};
+use super::run::Bar;
+use super::sampling::Sampling;
 use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say};
 use crate::engine::Plan;
 use crate::report;
@@ -25,15 +26,8 @@ pub struct Compare {
     /// Change one key in all of them.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     sets: Vec<(String, String)>,
-    /// Number of replications of each [default: the base's, else 10000].
-    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
-    replications: Option<u64>,
-    /// Seed of the draws, the same for all.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Threads [default: all cores]; never changes a result.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    sampling: Sampling,
     /// Folder for the results [default: out/BASE-vs-OTHER].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -91,10 +85,10 @@ pub fn compare(args: &Compare) -> u8 {
             return BAD_INPUT;
         }
     };
-    let replications = args.replications.or(base.1.scenario.scenario.replications).unwrap_or(REPLICATIONS);
+    let plan = args.sampling.plan(&base.1);
     let labels: Vec<&str> = others.iter().map(|(label, _)| label.as_str()).collect();
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder(&base.0, &labels)));
-    match simulate(args, &prepared, replications, &dir) {
+    match simulate(&prepared, plan, &dir) {
         Ok(()) => DONE,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -156,10 +150,9 @@ fn folder(base: &str, labels: &[&str]) -> String {
     format!("{}-vs-{first}{more}", plain(base))
 }
 
-fn simulate(args: &Compare, prepared: &Prepared, replications: u64, dir: &Path) -> anyhow::Result<()> {
+fn simulate(prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<()> {
     report::prepare_folder(dir)?;
-    let plan = Plan { seed: args.seed, replications, threads: args.threads.map(usize::from), isa: None };
-    let bar = Bar::untitled(replications);
+    let bar = Bar::untitled(plan.replications);
     let comparison = paired::run(prepared, plan, &|done| bar.at(done))?;
     bar.done();
     let files = report::write_comparison(dir, &comparison)?;

@@ -1,5 +1,6 @@
 //! `coercivity hold`: how many weeks of stock a manufacturer should hold.
-use super::run::{Bar, REPLICATIONS};
+use super::run::Bar;
+use super::sampling::Sampling;
 use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, load_fresh, say};
 use crate::engine::Plan;
 use crate::report;
@@ -26,15 +27,8 @@ pub struct Hold {
     /// Highest probability that the line stops which is accepted, such as 5% or 0.05.
     #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = share)]
     risk: f64,
-    /// Number of replications of each target [default: the scenario's, else 10000].
-    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
-    replications: Option<u64>,
-    /// Seed of the draws, the same for all targets.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Threads [default: all cores]; never changes a result.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    sampling: Sampling,
     /// Folder for the results [default: out/NAME-hold].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -61,9 +55,9 @@ pub fn hold(args: &Hold) -> u8 {
         Ok(both) => both,
         Err(code) => return code,
     };
-    let replications = args.replications.or(own.scenario.scenario.replications).unwrap_or(REPLICATIONS);
+    let plan = args.sampling.plan(&own);
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(format!("{}-hold", own.name)));
-    match simulate(args, &prepared, replications, &dir) {
+    match simulate(args, &prepared, plan, &dir) {
         Ok(()) => DONE,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -105,10 +99,9 @@ fn targets(weeks: &[f64]) -> Result<Vec<f64>, u8> {
     Ok(targets)
 }
 
-fn simulate(args: &Hold, prepared: &Prepared, replications: u64, dir: &Path) -> anyhow::Result<()> {
+fn simulate(args: &Hold, prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<()> {
     report::prepare_folder(dir)?;
-    let plan = Plan { seed: args.seed, replications, threads: args.threads.map(usize::from), isa: None };
-    let bar = Bar::untitled(replications);
+    let bar = Bar::untitled(plan.replications);
     let answer = hold::run(prepared, args.risk, plan, &|done| bar.at(done))?;
     bar.done();
     let files = report::write_hold(dir, &answer)?;

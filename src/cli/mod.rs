@@ -4,6 +4,7 @@ mod compare;
 mod explain;
 mod hold;
 mod run;
+mod sampling;
 mod trace;
 
 use clap::{Parser, Subcommand};

@@ -1,4 +1,5 @@
 //! `coercivity run`: one scenario, its key figures and charts.
+use super::sampling::Sampling;
 use super::{DONE, FAILED, ScenarioArgs, complain, prepare, say};
 use crate::engine::{Isa, Plan, Progress};
 use crate::report::{self, WriteError};
@@ -8,23 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Replications where neither the command nor the scenario says.
-pub(super) const REPLICATIONS: u64 = 10_000;
-
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub struct Run {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// Number of replications [default: the scenario's, else 10000].
-    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
-    replications: Option<u64>,
-    /// Seed of the draws.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Threads [default: all cores]; never changes a result.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    sampling: Sampling,
     /// Folder for the results [default: out/NAME].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -47,9 +38,9 @@ pub fn run(args: &Run) -> u8 {
         Ok(both) => both,
         Err(code) => return code,
     };
-    let replications = args.replications.or(loaded.scenario.scenario.replications).unwrap_or(REPLICATIONS);
+    let plan = Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) };
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
-    match simulate(args, &prepared, replications, &dir) {
+    match simulate(&prepared, plan, &dir) {
         Ok(()) => DONE,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -58,15 +49,9 @@ pub fn run(args: &Run) -> u8 {
     }
 }
 
-fn simulate(args: &Run, prepared: &Prepared, replications: u64, dir: &Path) -> anyhow::Result<()> {
+fn simulate(prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<()> {
     report::prepare(dir)?;
-    let plan = Plan {
-        seed: args.seed,
-        replications,
-        threads: args.threads.map(usize::from),
-        isa: args.isa.map(isa),
-    };
-    let bar = Bar::new(prepared, replications);
+    let bar = Bar::new(prepared, plan.replications);
     let results = single::run(prepared, plan, &|p| bar.show(p))?;
     bar.done();
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);

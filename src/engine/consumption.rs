@@ -117,8 +117,7 @@ fn draw_demand<const L: usize>(
 fn wanted<const L: usize>(m: &Model, s: &State<L>, market: &Market, row: usize, t: usize) -> Col<L> {
     let mut base = s.rows.base[row];
     if market.every > 1 || !market.profile.is_empty() {
-        let factor = |k: usize| market.profile.get(k).or(market.profile.last()).copied().unwrap_or(1.0);
-        let factor: f64 = (t..t + market.every).map(factor).sum();
+        let factor: f64 = (t..t + market.every).map(|k| market.profile_in(k)).sum();
         for c in 0..L {
             base[c] *= factor;
         }

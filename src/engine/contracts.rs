@@ -5,6 +5,7 @@
 use super::accounts::sector_of;
 use super::col::{Col, greater, lesser};
 use super::levies::{price, price_of};
+use super::qualification::qualified;
 use super::sourcing;
 use super::state::{State, clear, zeros};
 use super::{disruptions, ordering};
@@ -165,7 +166,7 @@ fn least<const L: usize>(
     }
     let due = due(m, s, member, &s.param(contract.take), ahead(m, row, contract, t));
     let (called, fits) = (s.contracts.called[member], fits(m, s, row, contract));
-    let ready = ready(m, s, member);
+    let ready = qualified(m, s, m.contract_members[member].link);
     let mut call = Col::ZERO;
     for c in 0..L {
         let free = greater(fits[c], wanted[c]) - owed[c];
@@ -191,17 +192,6 @@ fn fits<const L: usize>(m: &Model, s: &State<L>, row: usize, contract: &Contract
     most
 }
 
-/// One where a firm has qualified the supplier.
-fn ready<const L: usize>(m: &Model, s: &State<L>, member: usize) -> Col<L> {
-    let mut ready = Col::splat(1.0);
-    for &p in &m.links[m.contract_members[member].link].qualified_by {
-        for c in 0..L {
-            ready[c] *= s.qualifying.ready[p][c];
-        }
-    }
-    ready
-}
-
 /// What of the rest a contract takes: volume that is due and not called off.
 fn most<const L: usize>(m: &Model, s: &State<L>, member: usize, rest: &Col<L>, t: usize) -> Col<L> {
     let row = m.contract_members[member].row;
@@ -210,7 +200,11 @@ fn most<const L: usize>(m: &Model, s: &State<L>, member: usize, rest: &Col<L>, t
         return Col::ZERO;
     }
     let due = due(m, s, member, &Col::splat(1.0), ahead(m, row, contract, t));
-    let (called, call, ready) = (s.contracts.called[member], s.contracts.call[member], ready(m, s, member));
+    let (called, call, ready) = (
+        s.contracts.called[member],
+        s.contracts.call[member],
+        qualified(m, s, m.contract_members[member].link),
+    );
     let mut more = Col::ZERO;
     for c in 0..L {
         more[c] = ready[c] * lesser(greater(due[c] - called[c] - call[c], 0.0), rest[c]);

@@ -101,11 +101,9 @@ fn clear_one<const L: usize>(m: &Model, s: &mut State<L>, i: usize, rule: &Price
             demanded[c] *= answered[c];
         }
     }
-    let profile = &m.markets[i].profile;
-    if let Some(factor) = profile.get(t).or(profile.last()) {
-        for c in 0..L {
-            demanded[c] *= factor;
-        }
+    let factor = m.markets[i].profile_in(t);
+    for c in 0..L {
+        demanded[c] *= factor;
     }
     let supply = &mut s.rows.market_supply[i];
     for c in 0..L {

@@ -49,7 +49,7 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 #[inline(always)]
 fn ripeness<const L: usize>(m: &Model, s: &State<L>, ramp: &PlantRamp, t: usize) -> Col<L> {
     let (start, over, reaches) = (s.param(ramp.start), s.param(ramp.over), s.param(ramp.reaches));
-    let day = f64::from(m.calendar.start) + (t as f64 + 0.5) * m.calendar.step_days;
+    let day = m.calendar.middle(t as i64);
     let mut share = Col::ZERO;
     for c in 0..L {
         let age = (day - start[c]) / m.calendar.step_days;

@@ -164,3 +164,16 @@ pub fn weeks<const L: usize>(m: &Model, s: &State<L>, q: usize) -> Col<L> {
     }
     mean
 }
+
+/// One where a link's buyer has qualified its supplier, or need not.
+#[inline(always)]
+pub fn qualified<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {
+    let mut all = Col::splat(1.0);
+    for &p in &m.links[link].qualified_by {
+        let ready = s.qualifying.ready[p];
+        for c in 0..L {
+            all[c] *= ready[c];
+        }
+    }
+    all
+}

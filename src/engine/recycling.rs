@@ -4,9 +4,7 @@
 //! recovered as when it joins the stock; before that nobody counts on it.
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::laws::steps;
 use super::state::{State, clear, zeros};
-use crate::model::law::StepLaw;
 use crate::model::{Model, Recycling};
 
 /// What is to come back, and what has.
@@ -106,10 +104,7 @@ fn recovered<const L: usize>(
     t: i64,
 ) -> (Col<L>, Col<L>) {
     let (share, grown) = (s.param(flow.share), grown(m, s, flow, t));
-    let mut way = match flow.delay {
-        StepLaw::Fixed(_) => steps(&s.params, &flow.delay, &Col::ZERO),
-        _ => steps(&s.params, &flow.delay, &s.draws.uniform(Purpose::Recycling, flow.key, t as u64)),
-    };
+    let mut way = s.steps(&flow.delay, Purpose::Recycling, flow.key, t as u64);
     let mut mass = Col::ZERO;
     for c in 0..L {
         mass[c] = s.quanta.round(used[c] * share[c] * grown[c]);
@@ -122,12 +117,12 @@ fn recovered<const L: usize>(
 fn grown<const L: usize>(m: &Model, s: &State<L>, flow: &Recycling, t: i64) -> Col<L> {
     let Some(start) = flow.start else { return Col::splat(1.0) };
     let (start, over) = (s.param(start), s.param(flow.over));
-    let day = f64::from(m.calendar.start) + (t as f64 + 0.5) * m.calendar.step_days;
+    let day = m.calendar.middle(t);
     let mut part = Col::ZERO;
     for c in 0..L {
         let age = (day - start[c]) / m.calendar.step_days;
         let grown = if over[c] > 0.0 { lesser(age / over[c], 1.0) } else { 1.0 };
-        part[c] = if age > 0.0 { grown } else { 0.0 };
+        part[c] = if age >= 0.0 { grown } else { 0.0 };
     }
     part
 }

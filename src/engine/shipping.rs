@@ -6,12 +6,11 @@ use super::accounts::sector_of;
 use super::allocation::{allocate, supply};
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
-use super::laws::{param_in, steps, steps_in};
+use super::laws::{param_in, steps_in};
 use super::licences::{First, trim_in};
 use super::pipeline::{Shipment, enter_at_once, enter_pipeline};
 use super::state::State;
 use super::{contracts, disruptions, late, quotas, service, sites};
-use crate::model::law::StepLaw;
 use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
 use crate::numerics::elementary::exp;
@@ -291,9 +290,8 @@ fn send_round<const L: usize>(
 ) {
     let l = &m.links[link];
     let found = s.draws.uniform(Purpose::Detection, leak.key, t as u64);
-    let detour = s.draws.uniform(Purpose::Detour, leak.key, t as u64);
     let mut way = way(m, s, link, mass, t);
-    let longer = steps(&s.params, &leak.extra_time, &detour);
+    let longer = s.steps(&leak.extra_time, Purpose::Detour, leak.key, t as u64);
     let (detection, cost) = (s.param(leak.detection), s.param(leak.extra_cost));
     let material = m.plants[l.plant].material;
     let (mut through, mut freight) = (Col::ZERO, Col::ZERO);
@@ -350,7 +348,7 @@ fn way<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, 
 #[inline(always)]
 fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L>, t: usize) -> Col<L> {
     let lane = &m.lanes[l.lane];
-    let mut way = travel(s, &lane.transit.law, Purpose::Transit, l.key, t);
+    let mut way = s.steps(&lane.transit.law, Purpose::Transit, l.key, t as u64);
     let Some(fast) = &lane.expedite else { return way };
     let below = s.param(fast.below);
     let mut short = false;
@@ -362,7 +360,7 @@ fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L
         short |= hurry[c];
     }
     if short {
-        let quick = travel(s, &fast.transit.law, Purpose::Expedite, l.key, t);
+        let quick = s.steps(&fast.transit.law, Purpose::Expedite, l.key, t as u64);
         let (cost, discount) = (s.param(fast.cost), s.ledger.discount);
         let mut freight = Col::ZERO;
         for c in 0..L {
@@ -375,15 +373,6 @@ fn usual_way<const L: usize>(m: &Model, s: &mut State<L>, l: &Link, mass: &Col<L
         book_freight(m, s, l, &freight);
     }
     way
-}
-
-/// Steps by a law; a draw is made only where it varies.
-#[inline(always)]
-fn travel<const L: usize>(s: &State<L>, law: &StepLaw, purpose: Purpose, key: u64, t: usize) -> Col<L> {
-    match law {
-        StepLaw::Fixed(_) => steps(&s.params, law, &Col::ZERO),
-        _ => steps(&s.params, law, &s.draws.uniform(purpose, key, t as u64)),
-    }
 }
 
 /// Extra freight of what a manufacturer is sent.

@@ -81,7 +81,7 @@ fn taken<const L: usize>(
 fn yield_in<const L: usize>(m: &Model, s: &State<L>, rule: &YieldRule, t: usize) -> Col<L> {
     let (reaches, first) = (s.param(rule.reaches), s.param(rule.first));
     let (over, start) = (s.param(rule.over), s.param(rule.start));
-    let day = f64::from(m.calendar.start) + (t as f64 + 0.5) * m.calendar.step_days;
+    let day = m.calendar.middle(t as i64);
     let mut share = Col::ZERO;
     for c in 0..L {
         let age = greater((day - start[c]) / m.calendar.step_days, 0.0);

@@ -7,6 +7,7 @@ use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::laws::param_in;
 use super::levies::at_landing;
+use super::qualification::qualified;
 use super::responses::SLACK;
 use super::state::{State, zeros};
 use super::stockpile::refill;
@@ -345,10 +346,9 @@ pub fn available<const L: usize>(m: &Model, s: &State<L>, link: usize, t: usize)
             there[c] &= orders[c] + goods[c] == 0.0;
         }
     }
-    for &p in &l.qualified_by {
-        for c in 0..L {
-            there[c] &= s.qualifying.ready[p][c] > 0.0;
-        }
+    let qualified = qualified(m, s, link);
+    for c in 0..L {
+        there[c] &= qualified[c] > 0.0;
     }
     for &g in &l.gates {
         let needs = s.policy.needs_of(m, m.gates[g].control, m.gates[g].firm);
@@ -402,10 +402,10 @@ fn ripe<const L: usize>(m: &Model, s: &State<L>, link: usize, share: &Col<L>) ->
             share[c] *= ripe[c];
         }
     }
-    for &p in &l.qualified_by {
-        let ready = s.qualifying.ready[p];
+    if !l.qualified_by.is_empty() {
+        let qualified = qualified(m, s, link);
         for c in 0..L {
-            share[c] *= ready[c];
+            share[c] *= qualified[c];
         }
     }
     share

@@ -2,7 +2,7 @@
 use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::draws::{Draws, Purpose};
-use super::laws::{param_in, steps};
+use super::laws::param_in;
 use super::state::{CLOSED, State, clear, status};
 use super::{contracts, opening, policy, qualification, recycling, sourcing, stockpile, substitution};
 use crate::model::law::{Param, quantile};
@@ -117,7 +117,6 @@ fn reset<const L: usize>(s: &mut State<L>) {
         ones.fill(Col::splat(1.0));
     }
     r.room.fill(Col::splat(f64::INFINITY));
-    l.discount = 1.0;
     n.now = 0;
     n.due.fill(0);
     n.open.fill(false);
@@ -436,8 +435,7 @@ fn send_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, m
 fn ship_before_start<const L: usize>(m: &Model, s: &mut State<L>, link: usize, mass: &Col<L>, ago: usize) {
     let l = &m.links[link];
     let transit = &m.lanes[l.lane].transit;
-    let u = s.draws.uniform(Purpose::Transit, l.key, 0u64.wrapping_sub(ago as u64));
-    let way = steps(&s.params, &transit.law, &u);
+    let way = s.steps(&transit.law, Purpose::Transit, l.key, 0u64.wrapping_sub(ago as u64));
     for c in 0..L {
         let due = lesser(way[c], transit.longest as f64) - ago as f64;
         if due < 0.0 {

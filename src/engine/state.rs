@@ -2,7 +2,7 @@
 use super::col::{Col, Quanta};
 use super::contracts::Contracts;
 use super::disruptions::Disruptions;
-use super::draws::Draws;
+use super::draws::{Draws, Purpose};
 use super::laws;
 use super::market::Prices;
 use super::opening::Opened;
@@ -326,6 +326,15 @@ impl<const L: usize> State<L> {
     #[inline(always)]
     pub fn param(&self, p: Param) -> Col<L> {
         laws::param(&self.params, p)
+    }
+
+    /// A law's steps in every column; a draw is made only where it varies.
+    #[inline(always)]
+    pub fn steps(&self, law: &StepLaw, purpose: Purpose, key: u64, count: u64) -> Col<L> {
+        match law {
+            StepLaw::Fixed(_) => laws::steps(&self.params, law, &Col::ZERO),
+            _ => laws::steps(&self.params, law, &self.draws.uniform(purpose, key, count)),
+        }
     }
 
     /// A law's steps in column `c` at the uniform `u`.

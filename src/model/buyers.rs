@@ -32,6 +32,13 @@ pub struct Market {
     pub price: Option<Box<super::PriceRule>>,
 }
 
+impl Market {
+    /// Factor of demand in step `t`; beyond the run that of its last step.
+    pub fn profile_in(&self, t: usize) -> f64 {
+        self.profile.get(t).or(self.profile.last()).copied().unwrap_or(1.0)
+    }
+}
+
 /// A manufacturer or a destination.
 #[derive(Debug, Clone)]
 pub struct Sector {

@@ -34,6 +34,11 @@ pub struct Period {
 }
 
 impl Calendar {
+    /// The day in the middle of step `t`, which may lie before the run.
+    pub fn middle(&self, t: i64) -> f64 {
+        f64::from(self.start) + (t as f64 + 0.5) * self.step_days
+    }
+
     /// `steps` steps of `step_days` days from `start`. By month, only whole months are reported.
     pub fn new(start: Day, step_days: f64, steps: usize, report: ReportBy) -> Self {
         let mut calendar =

@@ -1,11 +1,14 @@
 //! The command as its users meet it: exit codes, messages, files.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
 
+#[path = "../common/command.rs"]
+mod command;
 mod limits;
+
+use command::{Told, call};
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A small scenario in which everything is in order.
@@ -72,6 +75,12 @@ const PUBLISHED: &str = "month,us_t\n2023-11,50\n2023-12,56\n2024-01,54\n2024-02
 /// A folder with the good scenario in it.
 struct Room(TempDir);
 
+impl AsRef<Path> for Room {
+    fn as_ref(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 impl Room {
     fn new() -> Self {
         let room = Room(tempfile::tempdir().unwrap());
@@ -90,8 +99,7 @@ impl Room {
 
     /// Runs the command in this folder.
     fn call(&self, args: &[&str]) -> Told {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coercivity"));
-        Told(command.args(args).current_dir(self.0.path()).output().unwrap())
+        call(self.0.path(), args)
     }
 
     /// Runs a scenario into `out`, with more arguments.
@@ -127,43 +135,6 @@ impl Room {
 fn files(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
     entries.flat_map(|p| if p.is_dir() { files(&p) } else { vec![p] }).collect()
-}
-
-/// What the command has said.
-struct Told(Output);
-
-impl Told {
-    fn stderr(&self) -> String {
-        String::from_utf8(self.0.stderr.clone()).unwrap()
-    }
-
-    fn stdout(&self) -> String {
-        String::from_utf8(self.0.stdout.clone()).unwrap()
-    }
-
-    #[track_caller]
-    fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.0.status.code(), Some(code), "{}\n{}", self.stdout(), self.stderr());
-        assert!(!self.stderr().contains("panicked"), "{}", self.stderr());
-        self
-    }
-
-    #[track_caller]
-    fn says(&self, parts: &[&str]) -> &Self {
-        for part in parts {
-            assert!(self.stderr().contains(part), "`{part}` is not in:\n{}", self.stderr());
-        }
-        self
-    }
-
-    /// Refused: exit code 2, nothing on stdout, nothing written.
-    #[track_caller]
-    fn refused(&self, room: &Room, parts: &[&str]) -> &Self {
-        self.code(2).says(parts);
-        assert_eq!(self.stdout(), "");
-        assert!(!room.path("out").exists(), "nothing is written");
-        self
-    }
 }
 
 #[test]
