@@ -288,12 +288,13 @@ pub fn plant_paused<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Co
 /// Takes from a link's part of an order, and from the order, what is not placed because ordering is paused.
 #[inline(always)]
 pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut Col<L>, order: &mut Col<L>) {
-    if m.links[link].disruptions.is_none() {
-        return;
+    let Some(borne) = &m.links[link].disruptions else { return };
+    // What one has taken away is nothing to the next.
+    for &d in m.plants[m.links[link].plant].disruptions.orders.iter().chain(&borne.orders) {
+        let disturbed = &s.disruptions.disturbed[d];
+        order.update_with(part, disturbed, |order, part, off| order - if off > 0.0 { part } else { 0.0 });
+        part.update(disturbed, |part, off| if off > 0.0 { 0.0 } else { part });
     }
-    let paused = orders_paused(m, s, link);
-    order.update_with(part, &paused, |order, part, paused| order - if paused > 0.0 { part } else { 0.0 });
-    part.update(&paused, |part, paused| if paused > 0.0 { 0.0 } else { part });
 }
 
 /// More than nothing where no order can be placed on a link that disruptions bear on.

@@ -65,6 +65,7 @@ fn wanted<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usize) -> 
 }
 
 /// What a buyer aims at, who would aim at `plain` without any behaviour.
+#[cfg_attr(not(test), inline(always))]
 fn answer_to_policy<const L: usize>(
     m: &Model,
     s: &mut State<L>,
@@ -99,6 +100,7 @@ fn orders_arrive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 }
 
 /// A finished stock orders of its plant by its rule; one that is filled by another's output orders nothing.
+#[cfg_attr(not(test), inline(always))]
 fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, t: usize) {
     if m.plants[plant].by_product {
         return;

@@ -14,6 +14,7 @@ fn watching(m: &Model) -> impl Iterator<Item = (usize, f64)> {
 }
 
 /// Open orders over all links of a row.
+#[inline(always)]
 fn open_orders<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let mut sum = Col::ZERO;
     for &l in &m.rows[row].links {
