@@ -35,27 +35,53 @@ enum Store {
 
 /// Counts by bin, in pages of neighbours: values of a figure fall on few pages, so that these stay near the processor (a map
 /// from single bins took a fifth of a small workload's run).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Bins(BTreeMap<i32, Box<[u64; PAGE]>>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bins {
+    /// Which page holds the bins from `key << PAGE_BITS` on.
+    places: BTreeMap<i32, usize>,
+    pages: Vec<[u64; PAGE]>,
+    /// Page that was written last, which is often the next one too.
+    last: Option<(i32, usize)>,
+}
 
+const PAGE_BITS: u32 = 8;
 /// Bins of a page.
-const PAGE: usize = 1 << 8;
+const PAGE: usize = 1 << PAGE_BITS;
 
 impl Bins {
     fn add(&mut self, key: i32, count: u64) {
-        let page = self.0.entry(key >> 8).or_insert_with(|| Box::new([0; PAGE]));
-        page[(key & 0xff) as usize] += count;
+        let wanted = key >> PAGE_BITS;
+        let place = match self.last {
+            Some((page, place)) if page == wanted => place,
+            _ => {
+                let place = *self.places.entry(wanted).or_insert(self.pages.len());
+                if place == self.pages.len() {
+                    self.pages.push([0; PAGE]);
+                }
+                self.last = Some((wanted, place));
+                place
+            }
+        };
+        self.pages[place][key as usize % PAGE] += count;
     }
 
     /// Bins that are not empty, ascending.
     pub(super) fn counts(&self) -> impl Iterator<Item = (i32, u64)> + '_ {
-        let keyed = |(page, counts): (&i32, &'_ Box<[u64; PAGE]>)| (*page << 8, **counts);
-        let of_page = |(first, counts): (i32, [u64; PAGE])| (first..).zip(counts);
-        self.0.iter().map(keyed).flat_map(of_page).filter(|(_, count)| *count > 0)
+        let of_page = |(page, place): (&i32, &usize)| {
+            let first = *page << PAGE_BITS;
+            (first..).zip(self.pages[*place])
+        };
+        self.places.iter().flat_map(of_page).filter(|(_, count)| *count > 0)
     }
 
     fn merge(&mut self, other: &Self) {
         other.counts().for_each(|(key, count)| self.add(key, count));
+    }
+}
+
+impl PartialEq for Bins {
+    fn eq(&self, other: &Self) -> bool {
+        self.counts().eq(other.counts())
     }
 }
 
@@ -192,7 +218,10 @@ fn key(x: f64) -> i32 {
     if magnitude < f64::MIN_POSITIVE {
         return 0;
     }
-    let rank = (ln(magnitude) / WIDTH).floor() as i32 + OFFSET;
+    let place = ln(magnitude) / WIDTH;
+    // `floor` is a call of the platform's library where the baseline has no instruction for it.
+    let whole = place as i32;
+    let rank = whole - i32::from(place < f64::from(whole)) + OFFSET;
     if x < 0.0 { -rank } else { rank }
 }
 
