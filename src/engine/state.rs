@@ -337,6 +337,16 @@ impl<const L: usize> State<L> {
         }
     }
 
+    /// Whether what a step touches of a model's state lies in a second-level cache of 1 MB, with room to spare: rows with a dozen
+    /// columns each, links with three, and the rings.
+    pub fn fits(m: &Model) -> bool {
+        let rings = m.rows.last().map_or(0, |r| r.ring.end);
+        let shared = m.ring * (m.export_series.len() + m.arrival_series.len() + m.doors.len());
+        let files = m.gates.last().map_or(0, |g| g.slots.end);
+        let columns = 12 * m.rows.len() + 3 * m.links.len() + rings + shared + 2 * files + m.series.len() * 5;
+        columns * size_of::<Col<L>>() <= 1 << 19
+    }
+
     /// The same for somebody who watches: what has been shipped and received is summed too.
     pub fn watched(model: &Model) -> Self {
         let mut state = Self::new(model);
