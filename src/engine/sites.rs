@@ -14,7 +14,8 @@ use crate::model::{Model, Plant, Role, Site, YieldRule};
 pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
     for &row in m.ordering.iter().filter(|_| !m.sites.is_empty()) {
         let base = s.rows.base[row];
-        for (&link, share) in m.rows[row].links.iter().zip(shares(m, s, row)) {
+        let shares = shares(m, s, row);
+        for (&link, share) in m.rows[row].links.iter().zip(&shares) {
             let plant = &m.plants[m.links[link].plant];
             if plant.site.is_none() {
                 continue;
@@ -31,13 +32,15 @@ pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
                 s.rows.base[input.row].add(&mass);
             }
         }
+        s.scratch.cols = shares;
     }
 }
 
 /// Shares of a row's orders as they fall to its links in the long run; the first takes what the others leave.
-fn shares<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Vec<Col<L>> {
-    let links = &m.rows[row].links;
-    let mut shares: Vec<Col<L>> = links.iter().map(|l| s.param(m.links[*l].share)).collect();
+fn shares<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Vec<Col<L>> {
+    let mut shares = std::mem::take(&mut s.scratch.cols);
+    shares.clear();
+    shares.extend(m.rows[row].links.iter().map(|l| s.param(m.links[*l].share)));
     let mut rest = Col::splat(1.0);
     for share in shares.iter_mut().skip(1) {
         for c in 0..L {
@@ -230,8 +233,12 @@ pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) 
     if site.inputs.clone().any(|row| !m.rows[row].doors.is_empty()) {
         disruptions::receive(m, s);
     }
-    let wants: Vec<Col<L>> = site.plants.clone().map(|p| wanted(m, s, p, t)).collect();
-    let parts: Vec<Col<L>> = site.inputs.clone().map(|row| part_of_input(m, s, site, &wants, row)).collect();
+    let mut wants = std::mem::take(&mut s.scratch.cols);
+    let mut parts = std::mem::take(&mut s.scratch.parts);
+    wants.clear();
+    parts.clear();
+    wants.extend(site.plants.clone().map(|p| wanted(m, s, p, t)));
+    parts.extend(site.inputs.clone().map(|row| part_of_input(m, s, site, &wants, row)));
     for (p, want) in site.plants.clone().zip(&wants) {
         let made = makeable(m, s, site, p, want, &parts);
         match m.plants[p].finished {
@@ -240,6 +247,7 @@ pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) 
             None => s.network.possible[p] = made,
         }
     }
+    (s.scratch.cols, s.scratch.parts) = (wants, parts);
 }
 
 /// What a plant would make of unlimited inputs.

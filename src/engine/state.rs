@@ -8,6 +8,7 @@ use super::market::Prices;
 use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
+use super::scratch::Scratch;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
@@ -74,6 +75,8 @@ pub struct State<const L: usize> {
     pub prices: Prices<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
+    /// Room to work in.
+    pub scratch: Scratch<L>,
 }
 
 /// Regimes of every control.
@@ -319,6 +322,7 @@ impl<const L: usize> State<L> {
             releasing: Releasing::new(model),
             prices: Prices::new(model),
             ledger: Ledger::new(model),
+            scratch: Scratch::new(model),
         }
     }
 
