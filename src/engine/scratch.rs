@@ -7,7 +7,7 @@ use crate::model::Model;
 /// Lists with room for the most that a model can put into them.
 #[derive(Debug)]
 pub struct Scratch<const L: usize> {
-    /// A column for each of some sectors, sources or plants.
+    /// A column for each of some sectors, sources, plants or links.
     pub cols: Vec<Col<L>>,
     /// A column for each input of a supplier.
     pub parts: Vec<Col<L>>,
