@@ -26,7 +26,8 @@ fn files() -> Vec<String> {
     let mut files = Vec::new();
     for folder in FOLDERS {
         let entries = root().join(folder).read_dir().expect("the folder is there");
-        let names = entries.map(|e| e.expect("it can be read").file_name().into_string().expect("it is text"));
+        let names =
+            entries.map(|e| e.expect("it can be read").file_name().into_string().expect("it is text"));
         files.extend(names.filter(|n| n.ends_with(".toml")).map(|n| format!("{folder}/{n}")));
     }
     files.sort();

@@ -2,71 +2,113 @@
 //!
 //! Requests come in `network.request` by link and are replaced by what is shipped. All rules ship
 //! min(supply, requests) in whole quanta; published examples are in the tests.
-use super::col::{Col, greater, lesser};
+use super::col::{Col, Quanta, greater, lesser};
 use super::contracts;
 use super::scratch::Levels;
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::Allocation;
 
-/// Cuts the requests of plant `p` to its capacity, if some column exceeds it.
+/// Cuts the requests of plant `p` to its capacity, if some column exceeds it; whether it did.
 #[cfg_attr(not(test), inline(always))]
-pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
+pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
     let plant = &m.plants[p];
     let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
     if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
-        return;
+        return false;
     }
     let mut total = Col::ZERO;
-    for &link in &s.network.active {
-        total.add(&s.network.request[link]);
+    for (i, &link) in s.network.active.iter().enumerate() {
+        let wanted = if m.links[link].free { &s.network.ordered[link] } else { &s.network.request[link] };
+        match i {
+            0 => total = *wanted,
+            _ => total.add(wanted),
+        }
     }
-    let supply = supply(m, s, p, &total);
-    let mut short = false;
-    for c in 0..L {
-        short |= total[c] > supply[c];
+    let mut reckoned = Col::ZERO;
+    let stated = stated_supply(m, s, p);
+    if stated.is_none() {
+        reckoned = unstated_supply(m, s, p, &total);
     }
-    if !short {
-        return;
+    let supply = stated.unwrap_or(&reckoned);
+    let (mut ratio, mut left) = (Col::ZERO, Col::ZERO);
+    if !compare(supply, &total, &mut ratio, &mut left) {
+        return false;
+    }
+    for i in 0..s.network.active.len() {
+        let link = s.network.active[i];
+        if m.links[link].free {
+            s.network.request[link] = s.network.ordered[link];
+        }
     }
     let agreed = !s.contracts.firm.is_empty();
-    if plant.allocation == Allocation::ContractFirst && agreed {
-        return contract_first(m, s, &supply, &total);
-    }
     let (active, requests) = (&s.network.active, &mut s.network.request);
     match plant.allocation {
+        Allocation::ContractFirst if agreed => {
+            let supply = supply_of(m, s, p, &total);
+            contract_first(m, s, &supply, &total);
+        }
         // Without a contract nobody comes first.
         Allocation::Proportional | Allocation::ContractFirst => {
-            proportional(active, requests, &supply, &total, s.quanta)
+            for &link in active {
+                ration(&mut requests[link], &mut left, &ratio, s.quanta);
+            }
         }
-        Allocation::Priority => priority(active, requests, &supply),
+        Allocation::Priority => {
+            for &link in active {
+                serve_first(&mut requests[link], &mut left);
+            }
+        }
         rule => {
+            let supply = supply_of(m, s, p, &total);
             for c in 0..L {
                 if total[c] > supply[c] {
-                    let levels = &mut s.scratch.levels;
-                    levels.open(active.iter().map(|l| (requests[*l][c], m.links[*l].weight)));
-                    levels.find(rule, supply[c]);
-                    hand_out(active, requests, &levels.given, supply[c], s.quanta, c);
+                    by_level(m, s, supply[c], rule, c);
                 }
             }
         }
     }
+    true
+}
+
+/// Whether some column is short, with what is there to be given (no more than is wanted), and its share of what is wanted.
+#[inline(always)]
+fn compare<const L: usize>(supply: &Col<L>, total: &Col<L>, ratio: &mut Col<L>, left: &mut Col<L>) -> bool {
+    let mut any = false;
+    for c in 0..L {
+        let short = total[c] > supply[c];
+        any |= short;
+        ratio[c] = if short { supply[c] / greater(total[c], 1e-300) } else { 1.0 };
+        left[c] = lesser(supply[c], total[c]);
+    }
+    any
 }
 
 /// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
 /// leave.
 #[inline(always)]
-pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+pub(super) fn supply_of<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+    match stated_supply(m, s, p) {
+        Some(supply) => *supply,
+        None => unstated_supply(m, s, p, total),
+    }
+}
+
+/// Of a plant with a limit: its stock, what it can make of its inputs, or its capacity.
+#[inline(always)]
+fn stated_supply<'a, const L: usize>(m: &Model, s: &'a State<L>, p: usize) -> Option<&'a Col<L>> {
     let plant = &m.plants[p];
     if let Some(row) = plant.finished {
-        return s.rows.on_hand[row];
+        return Some(&s.rows.on_hand[row]);
     }
     if plant.site.is_some() {
-        return s.network.possible[p];
+        return Some(&s.network.possible[p]);
     }
-    if plant.capacity.is_some() || !plant.planned.is_empty() {
-        return s.network.capacity[p];
-    }
+    (plant.capacity.is_some() || !plant.planned.is_empty()).then(|| &s.network.capacity[p])
+}
+
+/// Of a plant without one: all that is wanted, as far as it has started and disruptions leave it.
+fn unstated_supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
     let mut supply = *total;
     if m.plants[p].ramp.is_some() {
         for c in 0..L {
@@ -84,29 +126,37 @@ pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &
 
 /// Everyone gets the same share of his order; a quantum or so of rounding may stay unshipped.
 #[inline(always)]
-fn proportional<const L: usize>(
+fn ration<const L: usize>(request: &mut Col<L>, left: &mut Col<L>, ratio: &Col<L>, quanta: Quanta) {
+    for c in 0..L {
+        let part = quanta.round(request[c] * ratio[c]);
+        let x = lesser(lesser(part, request[c]), left[c]);
+        request[c] = x;
+        left[c] -= x;
+    }
+}
+
+/// In the order of the links, which the compiler has sorted.
+#[inline(always)]
+fn serve_first<const L: usize>(request: &mut Col<L>, left: &mut Col<L>) {
+    for c in 0..L {
+        let x = lesser(request[c], left[c]);
+        request[c] = x;
+        left[c] -= x;
+    }
+}
+
+/// The same share for all, of what `supply` allows of the `total`.
+fn in_proportion<const L: usize>(
     active: &[usize],
     requests: &mut [Col<L>],
     supply: &Col<L>,
     total: &Col<L>,
-    quanta: super::col::Quanta,
+    quanta: Quanta,
 ) {
-    let mut ratio = Col::<L>::splat(1.0);
-    for c in 0..L {
-        let short = total[c] > supply[c];
-        ratio[c] = if short { supply[c] / greater(total[c], 1e-300) } else { 1.0 };
-    }
-    let mut left = *supply;
-    for c in 0..L {
-        left[c] = lesser(left[c], total[c]);
-    }
+    let (mut ratio, mut left) = (Col::ZERO, Col::ZERO);
+    compare(supply, total, &mut ratio, &mut left);
     for &link in active {
-        let request = &mut requests[link];
-        for c in 0..L {
-            let part = quanta.round(request[c] * ratio[c]);
-            request[c] = lesser(lesser(part, request[c]), left[c]);
-            left[c] -= request[c];
-        }
+        ration(&mut requests[link], &mut left, &ratio, quanta);
     }
 }
 
@@ -128,44 +178,28 @@ fn contract_first<const L: usize>(m: &Model, s: &mut State<L>, supply: &Col<L>, 
         left[c] = greater(supply[c] - agreed[c], 0.0);
         others[c] -= agreed[c];
     }
-    proportional(active, &mut s.contracts.firm, supply, &agreed, s.quanta);
-    proportional(active, requests, &left, &others, s.quanta);
+    in_proportion(active, &mut s.contracts.firm, supply, &agreed, s.quanta);
+    in_proportion(active, requests, &left, &others, s.quanta);
     for &link in active {
         requests[link].add(&s.contracts.firm[link]);
     }
 }
 
-/// In the order of the links, which the compiler has sorted.
-#[inline(always)]
-fn priority<const L: usize>(active: &[usize], requests: &mut [Col<L>], supply: &Col<L>) {
-    let mut left = *supply;
-    for &link in active {
-        let request = &mut requests[link];
-        for c in 0..L {
-            request[c] = lesser(request[c], left[c]);
-            left[c] -= request[c];
-        }
-    }
-}
-
-/// Hands out what a common level gives. Scalar: only columns that are short come here.
-fn hand_out<const L: usize>(
-    active: &[usize],
-    requests: &mut [Col<L>],
-    given: &[f64],
-    supply: f64,
-    quanta: super::col::Quanta,
-    c: usize,
-) {
+/// Rules with a common level. Scalar: only columns that are short come here.
+fn by_level<const L: usize>(m: &Model, s: &mut State<L>, supply: f64, rule: Allocation, c: usize) {
+    let (active, requests, quanta) = (&s.network.active, &mut s.network.request, s.quanta);
+    let levels = &mut s.scratch.levels;
+    levels.open(active.iter().map(|l| (requests[*l][c], m.links[*l].weight)));
+    levels.find(rule, supply);
     let mut left = supply;
-    for (&link, x) in active.iter().zip(given) {
+    for (&link, x) in active.iter().zip(&levels.given) {
         let request = &mut requests[link];
         request[c] = lesser(lesser(quanta.round(*x), request[c]), left);
         left -= request[c];
     }
 }
 
-/// Rules with a common level, found by dropping buyers until it no longer moves (at most once a buyer).
+/// Levels are found by dropping buyers until it no longer moves (at most once a buyer).
 impl Levels {
     /// Takes orders, each with the weight of its buyer.
     fn open(&mut self, orders: impl Iterator<Item = (f64, f64)>) {

@@ -13,6 +13,9 @@ impl<const L: usize> Col<L> {
     /// Zeros.
     pub const ZERO: Self = Col([0.0; L]);
 
+    /// Ones.
+    pub const ONES: &'static Self = &Col([1.0; L]);
+
     /// The same number in every column.
     #[inline(always)]
     pub fn splat(x: f64) -> Self {
@@ -35,6 +38,17 @@ impl<const L: usize> Col<L> {
         for c in 0..L {
             self[c] += other[c];
         }
+    }
+
+    /// Adds column by column; whether some column of the other is above zero.
+    #[inline(always)]
+    pub fn grow(&mut self, other: &Self) -> bool {
+        let mut any = false;
+        for c in 0..L {
+            self[c] += other[c];
+            any |= other[c] > 0.0;
+        }
+        any
     }
 
     /// Subtracts column by column.

@@ -3,12 +3,12 @@
 //! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
 //! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
 use super::accounts::sector_of;
-use super::allocation::{allocate, supply};
+use super::allocation::{allocate, supply_of};
 use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{param_in, steps_in};
 use super::licences::{First, trim_in};
-use super::pipeline::{Shipment, enter_at_once, enter_pipeline};
+use super::pipeline::{Shipment, enter_at_once, enter_pipeline, wrapped};
 use super::state::State;
 use super::{contracts, disruptions, late, quotas, service, sites};
 use crate::model::output::Bucket;
@@ -34,12 +34,13 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 s.network.active.push(link);
             }
         }
-        if !s.network.active.is_empty() {
-            allocate(m, s, p);
-        }
+        let cut = !s.network.active.is_empty() && allocate(m, s, p);
         for i in 0..s.network.active.len() {
             let link = s.network.active[i];
-            send(m, s, link, t);
+            match m.links[link].plain {
+                true => send_plain(m, s, link, cut),
+                false => send(m, s, link, cut, t),
+            }
         }
         if !m.outboxes.is_empty() {
             depart(m, s, plant, t);
@@ -67,7 +68,7 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             }
         }
         if plant.capacity.is_some() || !plant.disruptions.capacity.is_empty() {
-            let supply = supply(m, s, p, &total);
+            let supply = supply_of(m, s, p, &total);
             for (_, wanted) in &mut wants[first..] {
                 for c in 0..L {
                     let short = total[c] > supply[c];
@@ -83,11 +84,15 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     (s.scratch.wants, s.scratch.asked) = (wants, asked);
 }
 
-/// What is ordered and may leave on a link, by law and round it.
+/// What is ordered and may leave on a link, by law and round it. On a free link that is all that is ordered, and is not
+/// written down as a request unless it is rationed.
 #[inline(always)]
 fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
     let l = &m.links[link];
     s.network.open[link] = s.network.ordered[link].any_positive();
+    if l.free {
+        return s.network.open[link];
+    }
     let mut wanted = lawful(m, s, link, t);
     if !l.pools.is_empty() {
         quotas::cut(m, s, link, &mut wanted);
@@ -172,13 +177,70 @@ fn way_round<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> Opt
     l.leaks.iter().position(|leak| bars(leak.control))
 }
 
-/// Ships what was allocated on a link (in `request`).
+/// Ships on a link on which nothing asks for more than the mass: all that is ordered, or what was allocated.
 #[inline(always)]
-fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) {
-    let mut mass = s.network.request[link];
+fn send_plain<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: bool) {
+    let (l, plant) = (&m.links[link], &m.plants[m.links[link].plant]);
+    let (ring, n) = (&m.rows[l.row].ring, &mut s.network);
+    let mass = if cut { &n.request[link] } else { &n.ordered[link] };
+    if let Some(place) = l.exports {
+        n.exports[n.now * m.export_series.len() + place].add(mass);
+    }
+    let steps = l.way.unwrap_or(0);
+    if let Some(place) = l.arrivals {
+        n.origins[wrapped(n.now, steps, m.ring) * m.arrival_series.len() + place].add(mass);
+    }
+    if let Some(shipped) = n.shipped.get_mut(link) {
+        shipped.add(mass);
+    }
+    let (source, sign) = match plant.finished {
+        Some(row) => (&mut s.rows.on_hand[row], -1.0),
+        None => (&mut n.made[l.plant], 1.0),
+    };
+    let slot = &mut n.arrivals[ring.start + wrapped(n.due[l.row], steps, ring.len())];
+    match cut {
+        true => leave_in_part(&mut n.ordered[link], &n.request[link], slot, source, sign),
+        false => leave_whole(&mut n.ordered[link], slot, source, sign),
+    }
+}
+
+/// All that is ordered leaves for a slot of the ring: out of a stock, or on top of what was made.
+#[inline(always)]
+fn leave_whole<const L: usize>(ordered: &mut Col<L>, slot: &mut Col<L>, source: &mut Col<L>, sign: f64) {
+    for c in 0..L {
+        let mass = ordered[c];
+        slot[c] += mass;
+        source[c] += sign * mass;
+        ordered[c] = 0.0;
+    }
+}
+
+/// The same for a part of what is ordered.
+#[inline(always)]
+fn leave_in_part<const L: usize>(
+    ordered: &mut Col<L>,
+    part: &Col<L>,
+    slot: &mut Col<L>,
+    source: &mut Col<L>,
+    sign: f64,
+) {
+    for c in 0..L {
+        let mass = part[c];
+        slot[c] += mass;
+        source[c] += sign * mass;
+        ordered[c] -= mass;
+    }
+}
+
+/// Ships what was allocated on a link (in `request`; on a free link that was not cut, all that is ordered).
+#[inline(always)]
+fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: bool, t: usize) {
     let l = &m.links[link];
+    let mut mass = if l.free && !cut { s.network.ordered[link] } else { s.network.request[link] };
     s.network.ordered[link].subtract(&mass);
-    s.network.shipped[link].add(&mass);
+    if let Some(shipped) = s.network.shipped.get_mut(link) {
+        shipped.add(&mass);
+    }
     sites::leave(m, s, l.plant, &mass);
     let mut gone_round = None;
     if !l.leaks.is_empty() {

@@ -191,9 +191,9 @@ pub fn order_from_plant<const L: usize>(
     }
     let now = yield_now(s, plant, p);
     for input in &p.inputs {
-        let mass = taken(s, p, input.per_tonne, wanted, Some((s.quanta, &now)));
+        let mut mass = taken(s, p, input.per_tonne, wanted, Some((s.quanta, &now)));
         accounts::note_orders(m, s, input.row, &mass);
-        place(m, s, input.row, &mass, t);
+        place(m, s, input.row, &mut mass, t);
     }
 }
 
@@ -215,7 +215,7 @@ pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usi
         wanted[c] = greater(wanted[c] - have[c], 0.0);
     }
     accounts::note_orders(m, s, row, &wanted);
-    place(m, s, row, &wanted, t);
+    place(m, s, row, &mut wanted, t);
 }
 
 fn yield_now<const L: usize>(s: &State<L>, plant: usize, p: &Plant) -> Col<L> {

@@ -48,6 +48,11 @@ impl StockRule {
         t % self.review == self.phase
     }
 
+    /// Whether the position that it aims at moves from step to step.
+    pub fn moves(&self) -> bool {
+        self.alert.is_some() || self.forecast.is_some()
+    }
+
     /// Whether orders are rounded up to a least mass or to multiples.
     pub fn rounds_up(&self) -> bool {
         self.min_order != Param::Known(0.0) || self.multiple != Param::Known(0.0)
