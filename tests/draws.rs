@@ -1,7 +1,6 @@
 //! The draws: known answers, which `docs/randomness.md` gives to whoever computes them again, and no correlation between what lies
 //! near in any direction. Seeds are fixed; error rates are those of a sound generator failing, had the seed been drawn.
-mod common;
-
+#![allow(clippy::print_stdout)] // what was found, for `--nocapture`
 use coercivity::engine::draws::{Draws, Purpose};
 use coercivity::model::names::{key_of, mix64};
 use coercivity::numerics::normal::box_muller;
@@ -138,7 +137,7 @@ fn deviates(a: &[u64], b: &[u64]) -> [f64; 2] {
 /// their squares too large in sum (a chi-square beyond 4.5 standard deviations; chance below 5e-5 from 128 terms on).
 fn check(what: &str, deviates: &[f64]) -> Result<(), String> {
     let n = deviates.len() as f64;
-    let worst = deviates.iter().fold(0.0, |worst, z| if z.abs() > worst { z.abs() } else { worst });
+    let worst = deviates.iter().fold(0.0, |worst: f64, z| if z.abs() > worst { z.abs() } else { worst });
     let squares: f64 = deviates.iter().map(|z| z * z).sum();
     let spread = (squares - n) / (2.0 * n).sqrt();
     println!("{what}: {n} deviates, largest {worst:.2}, sum of squares {spread:+.2} standard deviations");

@@ -108,9 +108,9 @@ fn main() {
     let hwm = std::fs::read_to_string("/proc/self/status")
         .ok()
         .and_then(|s| {
-            s.lines().find(|l| l.starts_with("VmHWM")).map(|l| {
-                l.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
-            })
+            s.lines()
+                .find(|l| l.starts_with("VmHWM"))
+                .map(|l| l.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap())
         })
         .unwrap_or(0);
     let cpu = c1 - c0;
