@@ -80,6 +80,8 @@ fn draws_are_those_of_the_document() {
         assert_eq!(key_of(name), hex(key), "{name}");
         let got = draw(whole(seed), whole(replication), purpose, hex(key), whole(count));
         assert_eq!(got, hex(word), "{row:?} gives {got:016x}");
+        let stem = Draws::<1>::new(whole(seed), whole(replication)).stem(purpose, hex(key));
+        assert_eq!(stem.bits(whole(count))[0], got, "from a stem");
     }
 }
 
