@@ -31,10 +31,11 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
         reckoned = unstated_supply(m, s, p, &total);
     }
     let supply = stated.unwrap_or(&reckoned);
-    let (mut ratio, mut left) = (Col::ZERO, Col::ZERO);
-    if !compare(supply, &total, &mut ratio, &mut left) {
+    if !total.exceeds(supply) {
         return false;
     }
+    let mut left = *supply;
+    left.update(&total, |supply, total| lesser(supply, total));
     for i in 0..s.network.active.len() {
         let link = s.network.active[i];
         if m.links[link].free {
@@ -50,6 +51,9 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
         }
         // Without a contract nobody comes first.
         Allocation::Proportional | Allocation::ContractFirst => {
+            // What is left is less than the total only where that is short.
+            total.update(&left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
+            let ratio = total;
             for &link in active {
                 ration(&mut requests[link], &mut left, &ratio, s.quanta);
             }
@@ -69,19 +73,6 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
         }
     }
     true
-}
-
-/// Whether some column is short, with what is there to be given (no more than is wanted), and its share of what is wanted.
-#[inline(always)]
-fn compare<const L: usize>(supply: &Col<L>, total: &Col<L>, ratio: &mut Col<L>, left: &mut Col<L>) -> bool {
-    let mut any = false;
-    for c in 0..L {
-        let short = total[c] > supply[c];
-        any |= short;
-        ratio[c] = if short { supply[c] / greater(total[c], 1e-300) } else { 1.0 };
-        left[c] = lesser(supply[c], total[c]);
-    }
-    any
 }
 
 /// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
@@ -153,8 +144,9 @@ fn in_proportion<const L: usize>(
     total: &Col<L>,
     quanta: Quanta,
 ) {
-    let (mut ratio, mut left) = (Col::ZERO, Col::ZERO);
-    compare(supply, total, &mut ratio, &mut left);
+    let (mut ratio, mut left) = (*total, *supply);
+    left.update(total, |supply, total| lesser(supply, total));
+    ratio.update(&left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
     for &link in active {
         ration(&mut requests[link], &mut left, &ratio, quanta);
     }

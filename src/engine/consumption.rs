@@ -9,7 +9,10 @@ use crate::model::{Firm, Lapse, Model, Row, Sector};
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
 #[cfg_attr(not(test), inline(always))]
 pub fn consume<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for sector in m.sectors.iter().filter(|sector| !sector.site) {
+    for sector in &m.sectors {
+        if sector.site {
+            continue;
+        }
         let market = &m.markets[sector.market];
         let common = common_noise(s, market, sector.market, t);
         for firm in sector.firms.clone() {
@@ -178,34 +181,20 @@ pub(super) fn give_up<const L: usize>(
     coming: &Col<L>,
     t: usize,
 ) -> Col<L> {
-    let mut gone = Col::ZERO;
     let slot = &mut rows.window[lapse.ring.start + t % lapse.steps];
-    turn_away(&mut rows.recent[row], slot, &mut rows.backlog[row], coming, &mut gone);
+    let recent = &mut rows.recent[row];
+    recent.update_with(coming, slot, |recent, coming, slot| recent + (coming - slot));
+    *slot = *coming;
+    let mut gone = rows.backlog[row];
+    gone.update(recent, |waiting, recent| greater(waiting - recent, 0.0));
+    rows.backlog[row].subtract(&gone);
     gone
-}
-
-#[inline(always)]
-fn turn_away<const L: usize>(
-    recent: &mut Col<L>,
-    slot: &mut Col<L>,
-    waiting: &mut Col<L>,
-    coming: &Col<L>,
-    gone: &mut Col<L>,
-) {
-    for c in 0..L {
-        recent[c] += coming[c] - slot[c];
-        slot[c] = coming[c];
-        gone[c] = greater(waiting[c] - recent[c], 0.0);
-        waiting[c] -= gone[c];
-    }
 }
 
 /// Takes a step's demand into a running mean.
 #[inline(always)]
 fn follow<const L: usize>(mean: &mut Col<L>, demand: &Col<L>, weight: f64) {
-    for c in 0..L {
-        mean[c] += weight * (demand[c] - mean[c]);
-    }
+    mean.update(demand, |mean, demand| mean + weight * (demand - mean));
 }
 
 /// Time over which a buyer's use is proved (days).

@@ -55,18 +55,26 @@ fn noisy(p: Param) -> bool {
     p != Param::Known(0.0)
 }
 
-/// Log noise of a market, common to its firms: exp(sd z - sd^2 / 2) has mean one.
+/// Noise that a market's firms have in common, which has mean one: its logarithm where firms have log noise of their own,
+/// else the factor itself.
 #[inline(always)]
 pub(super) fn common_noise<const L: usize>(s: &mut State<L>, k: &Market, i: usize, t: usize) -> Col<L> {
-    let mut log = Col::ZERO;
+    let mut noise = Col::ZERO;
     if noisy(k.common_sd) {
         s.rows.market_noise[i].reach(t);
-        let (sd, z) = (s.param(k.common_sd), s.rows.market_noise[i].in_step(t));
-        for c in 0..L {
-            log[c] = sd[c] * (z[c] - 0.5 * sd[c]);
+        let (sd, times) = value(&s.params, k.common_sd);
+        let log = noisy(k.firm_sd);
+        noise.update_with(sd, s.rows.market_noise[i].in_step(t), |_, sd, z| {
+            let (sd, z) = (sd * times, z);
+            sd * (z - 0.5 * sd)
+        });
+        if !log {
+            for c in 0..L {
+                noise[c] = exp(noise[c]);
+            }
         }
     }
-    log
+    noise
 }
 
 /// Demand of a firm's rows in this step, in whole quanta.
@@ -101,9 +109,7 @@ pub(super) fn draw_demand<const L: usize>(
         if bent {
             moved = wanted(m, s, market, row, t);
             if noisy(market.common_sd) && !log {
-                for c in 0..L {
-                    moved[c] *= exp(common[c]);
-                }
+                moved.update(common, |base, factor| base * factor);
             }
         }
         let (base, d) = (if bent { &moved } else { &s.rows.base[row] }, &mut s.rows.demand[row]);
@@ -115,9 +121,8 @@ pub(super) fn draw_demand<const L: usize>(
             let needed = if firm.substitutions.is_empty() { f64::NEG_INFINITY } else { 0.0 };
             add_noise(d, base, z, value(&s.params, market.normal_sd), needed, s.quanta);
         } else {
-            for c in 0..L {
-                d[c] = s.quanta.round(base[c]);
-            }
+            let quanta = s.quanta;
+            d.update(base, |_, base| quanta.round(base));
         }
         if !due {
             // Between lumps nothing is needed; noise is drawn all the same, because a pair of normals serves two steps.
@@ -136,10 +141,9 @@ fn add_noise<const L: usize>(
     needed: f64,
     quanta: Quanta,
 ) {
-    for c in 0..L {
-        let x = greater(base[c] + sd[c] * times * z[c], 0.0);
-        d[c] = quanta.round(if base[c] > needed { x } else { 0.0 });
-    }
+    // The noise first, because it is what there are two more columns of.
+    d.update_with(sd, z, |_, sd, z| sd * times * z);
+    d.update(base, |noise, base| quanta.round(if base > needed { greater(base + noise, 0.0) } else { 0.0 }));
 }
 
 /// d = base exp(sd z - sd^2 / 2 + what is common), in whole quanta.

@@ -156,7 +156,9 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
         if rule.graded {
             let x = &mut s.disruptions;
-            weigh(&mut x.force[d], &x.disturbed[d], &x.severity[d]);
+            // All of its worst while it lasts.
+            x.force[d]
+                .update_with(&x.disturbed[d], &x.severity[d], |_, disturbed, severity| disturbed * severity);
         }
         if rule.recovery.is_some() {
             recover(m, s, d, t);
@@ -167,10 +169,8 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// Disturbed or not in all columns; where it was not before, it has begun.
 #[inline(always)]
 fn hold<const L: usize>(disturbed: &mut Col<L>, begun: &mut Col<L>, now: f64) {
-    for c in 0..L {
-        begun[c] = greater(now - disturbed[c], 0.0);
-        disturbed[c] = now;
-    }
+    begun.update(disturbed, |_, before| greater(now - before, 0.0));
+    *disturbed = Col::splat(now);
 }
 
 /// The chain of two states: what is disturbed ends with one probability, what is not begins with another.
@@ -235,14 +235,6 @@ fn begin<const L: usize>(m: &Model, s: &mut State<L>, d: usize) {
     }
 }
 
-/// How much of its worst a disruption does in this step: all while it lasts.
-#[inline(always)]
-fn weigh<const L: usize>(force: &mut Col<L>, disturbed: &Col<L>, severity: &Col<L>) {
-    for c in 0..L {
-        force[c] = disturbed[c] * severity[c];
-    }
-}
-
 /// After the end, what has not recovered by the middle of the step.
 fn recover<const L: usize>(m: &Model, s: &mut State<L>, d: usize, t: usize) {
     let Some(recovery) = &m.disruptions[d].recovery else { return };
@@ -282,10 +274,7 @@ fn missing<const L: usize>(params: &[Col<L>], c: usize, recovery: &Recovery, age
 fn any_of<const L: usize>(s: &State<L>, list: &[usize]) -> Col<L> {
     let mut any = Col::ZERO;
     for &d in list {
-        let disturbed = &s.disruptions.disturbed[d];
-        for c in 0..L {
-            any[c] = greater(any[c], disturbed[c]);
-        }
+        any.update(&s.disruptions.disturbed[d], greater);
     }
     any
 }
@@ -303,11 +292,8 @@ pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut
         return;
     }
     let paused = orders_paused(m, s, link);
-    for c in 0..L {
-        let not = if paused[c] > 0.0 { part[c] } else { 0.0 };
-        part[c] -= not;
-        order[c] -= not;
-    }
+    order.update_with(part, &paused, |order, part, paused| order - if paused > 0.0 { part } else { 0.0 });
+    part.update(&paused, |part, paused| if paused > 0.0 { 0.0 } else { part });
 }
 
 /// More than nothing where no order can be placed on a link that disruptions bear on.
@@ -350,14 +336,7 @@ pub fn left_of_yield<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> C
 #[inline(always)]
 pub fn take<const L: usize>(x: &Disruptions<L>, list: &[usize], share: &mut Col<L>) {
     for &d in list {
-        weaken(share, &x.force[d]);
-    }
-}
-
-#[inline(always)]
-fn weaken<const L: usize>(share: &mut Col<L>, force: &Col<L>) {
-    for c in 0..L {
-        share[c] *= 1.0 - force[c];
+        share.update(&x.force[d], |share, force| share * (1.0 - force));
     }
 }
 

@@ -241,11 +241,9 @@ fn close_period<const L: usize>(
         let mut value = s.ledger.sum[i];
         s.ledger.total[i].add(&value);
         if spec.kind != SeriesKind::Flow {
-            for c in 0..L {
-                // Without demand there is nothing to cover or to stop.
-                let weight = s.ledger.sum_weight[i][c];
-                value[c] = if weight > 0.0 { value[c] / weight } else { 0.0 };
-            }
+            // Without demand there is nothing to cover or to stop.
+            let weight = &s.ledger.sum_weight[i];
+            value.update(weight, |value, weight| if weight > 0.0 { value / weight } else { 0.0 });
         }
         recorder.period(i, period, &value.0[..active]);
         s.ledger.sum[i] = Col::ZERO;

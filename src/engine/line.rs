@@ -93,22 +93,16 @@ pub(super) fn note_line<const L: usize>(
         let mut value = laws::param(params, f.output_value);
         if !f.substitutions.is_empty() {
             let worth = &substituting.worth[firm];
-            for c in 0..L {
-                value[c] *= worth[c];
-            }
+            value.update(worth, |value, worth| value * worth);
         }
         let mut missed = service.lapsed;
         if lost {
-            for c in 0..L {
-                missed[c] = wanted[c] - met[c];
-            }
+            missed.update_with(wanted, met, |_, wanted, met| wanted - met);
         }
         note_loss(&mut ledger.lost_output, &mut value, &missed, ledger.discount);
         if sector.accounted {
             ledger.accounts.cost(f.sector, Bucket::LostOutput).add(&value);
-            for c in 0..L {
-                ledger.accounts.missed[firm][c] = if missed[c] > 0.0 { 1.0 } else { 0.0 };
-            }
+            ledger.accounts.missed[firm].update(&missed, |_, missed| if missed > 0.0 { 1.0 } else { 0.0 });
         }
     } else if sector.accounted {
         ledger.accounts.missed[firm] = Col::ZERO;
@@ -119,9 +113,8 @@ pub(super) fn note_line<const L: usize>(
     }
     if sector.series.is_some() || m.stopped.is_some() {
         let mut stopped = Col::ZERO;
-        for c in 0..L {
-            stopped[c] = if used[c] < f.line_down_below * wanted[c] { wanted[c] } else { 0.0 };
-        }
+        let below = f.line_down_below;
+        stopped.update_with(used, wanted, |_, used, wanted| if used < below * wanted { wanted } else { 0.0 });
         for series in sector.series.map(|series| series.stopped).into_iter().chain(m.stopped) {
             ledger.flow[series].add(&stopped);
             ledger.weight[series].add(wanted);
@@ -132,25 +125,18 @@ pub(super) fn note_line<const L: usize>(
 /// Counts the steps that a line is down.
 #[inline(always)]
 fn note_down<const L: usize>(down: &mut Col<L>, wanted: &Col<L>, used: &Col<L>, below: f64) {
-    for c in 0..L {
-        down[c] += if used[c] < below * wanted[c] { 1.0 } else { 0.0 };
-    }
+    down.update_with(wanted, used, |down, wanted, used| down + if used < below * wanted { 1.0 } else { 0.0 });
 }
 
 /// Counts the steps before it was first down.
 #[inline(always)]
 fn note_up<const L: usize>(up: &mut Col<L>, down: &Col<L>) {
-    for c in 0..L {
-        up[c] += if down[c] > 0.0 { 0.0 } else { 1.0 };
-    }
+    up.update(down, |up, down| up + if down > 0.0 { 0.0 } else { 1.0 });
 }
 
 /// Adds what is lost; `value` of a tonne becomes the loss.
 #[inline(always)]
 fn note_loss<const L: usize>(total: &mut Col<L>, value: &mut Col<L>, missed: &Col<L>, discount: f64) {
-    for c in 0..L {
-        let loss = value[c] * missed[c] * discount;
-        value[c] = loss;
-        total[c] += loss;
-    }
+    value.update(missed, |value, missed| value * missed * discount);
+    total.add(value);
 }

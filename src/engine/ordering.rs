@@ -91,8 +91,13 @@ fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant
         return;
     }
     let position = sites::position(m, s, row, plant);
-    let target = stock_rule::aim(m, s, row);
-    let mut wanted = stock_rule::order(&m.rows[row].rule, &s.params, s.quanta, &target, &position);
+    let rule = &m.rows[row].rule;
+    let mut aimed = Col::ZERO;
+    if rule.moves() {
+        aimed = stock_rule::aim(m, s, row);
+    }
+    let target = if rule.moves() { &aimed } else { &s.rows.target[row] };
+    let mut wanted = stock_rule::order(rule, &s.params, s.quanta, target, &position);
     sites::withhold(m, s, plant, &mut wanted);
     accounts::note_orders(m, s, row, &wanted);
     sites::order_from_plant(m, s, row, plant, &wanted, t);

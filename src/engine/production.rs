@@ -1,5 +1,5 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
-use super::col::{Col, Quanta, greater, lesser};
+use super::col::{Col, greater, lesser};
 use super::disruptions;
 use super::laws::value;
 use super::state::State;
@@ -37,20 +37,9 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             disruptions::take(&s.disruptions, &plant.disruptions.yields, &mut share);
         }
         let (nominal, times) = value(&s.params, capacity);
-        scale(&mut s.network.capacity[i], nominal, times, &share, s.quanta);
-    }
-}
-
-#[inline(always)]
-fn scale<const L: usize>(
-    capacity: &mut Col<L>,
-    nominal: &Col<L>,
-    times: f64,
-    share: &Col<L>,
-    quanta: Quanta,
-) {
-    for c in 0..L {
-        capacity[c] = quanta.round(nominal[c] * times * share[c]);
+        let quanta = s.quanta;
+        let made = |_: f64, nominal: f64, share: f64| quanta.round(nominal * times * share);
+        s.network.capacity[i].update_with(nominal, &share, made);
     }
 }
 

@@ -7,10 +7,8 @@ use crate::model::Model;
 /// Lists with room for the most that a model can put into them.
 #[derive(Debug)]
 pub struct Scratch<const L: usize> {
-    /// A column for each of some sectors, sources, plants or links.
+    /// A column for each of some sectors, sources or links.
     pub cols: Vec<Col<L>>,
-    /// A column for each input of a supplier.
-    pub parts: Vec<Col<L>>,
     /// Links under quotas with what their plants can make of what may leave by law.
     pub wants: Vec<(usize, Col<L>)>,
     /// The same links with all that may leave by law.
@@ -37,16 +35,13 @@ pub struct Levels {
 impl<const L: usize> Scratch<L> {
     /// Room for a model.
     pub fn new(m: &Model) -> Self {
-        let sites = m.sites.iter().map(|s| s.plants.len());
         let sources = m.rows.iter().map(|r| r.links.len());
         let sectors = m.markets.iter().map(|x| x.sectors.len());
-        let most = sites.chain(sources).chain(sectors).fold(0, usize::max);
-        let inputs = m.sites.iter().map(|s| s.inputs.len()).fold(0, usize::max);
+        let most = sources.chain(sectors).fold(0, usize::max);
         let links = m.plants.iter().map(|p| p.links.len()).fold(0, usize::max);
         let drawing = m.links.iter().filter(|l| !l.pools.is_empty()).count();
         Scratch {
             cols: Vec::with_capacity(most),
-            parts: Vec::with_capacity(inputs),
             wants: Vec::with_capacity(drawing),
             asked: Vec::with_capacity(drawing),
             through: Vec::with_capacity(drawing),

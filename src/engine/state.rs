@@ -11,6 +11,7 @@ use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
 use super::scratch::Scratch;
+use super::sites::Making;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
@@ -77,6 +78,8 @@ pub struct State<const L: usize> {
     pub prices: Prices<L>,
     /// Scratch paper of consumption.
     pub service: Service<L>,
+    /// Scratch paper of suppliers that hold stocks.
+    pub making: Making<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
     /// Room to work in.
@@ -326,6 +329,7 @@ impl<const L: usize> State<L> {
             releasing: Releasing::new(model),
             prices: Prices::new(model),
             service: Service::new(),
+            making: Making::new(model),
             ledger: Ledger::new(model),
             scratch: Scratch::new(model),
         }

@@ -2,7 +2,8 @@
 use super::{Sorted, wire};
 use crate::numerics::{exp, ln};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Requested replications up to which every value is kept.
 pub const EXACT_LIMIT: u64 = 1 << 17;
@@ -29,7 +30,31 @@ pub struct Sample {
 enum Store {
     #[serde(with = "wire::numbered")]
     Exact(Vec<(u64, f64)>),
-    Binned(BTreeMap<i32, u64>),
+    #[serde(with = "wire::counts")]
+    Binned(Bins),
+}
+
+/// Counts by bin. Hashed, because a push into a tree took a fifth of a small workload's run; read in the order of keys only.
+type Bins = HashMap<i32, u64, BuildHasherDefault<Spread>>;
+
+/// Spreads neighbouring keys: Fibonacci hashing (Knuth, The Art of Computer Programming 3, section 6.4).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+    fn write_i32(&mut self, key: i32) {
+        self.write_u64(u64::from(key as u32));
+    }
+    fn write_u64(&mut self, word: u64) {
+        let mixed = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
 }
 
 impl PartialEq for Store {
@@ -63,7 +88,7 @@ impl Sample {
 
     /// A sample in logarithmic bins.
     pub fn binned() -> Self {
-        Self::with(Store::Binned(BTreeMap::new()))
+        Self::with(Store::Binned(Bins::default()))
     }
 
     fn with(store: Store) -> Self {
@@ -129,7 +154,8 @@ impl Sample {
         match &self.store {
             Store::Exact(pairs) => Sorted::exact(ordered(pairs.clone()), range),
             Store::Binned(bins) => {
-                Sorted::binned(bins.iter().map(|(&key, &count)| (self.trimmed(key), count)), range)
+                let ascending: BTreeMap<i32, u64> = bins.iter().map(|(&key, &count)| (key, count)).collect();
+                Sorted::binned(ascending.into_iter().map(|(key, count)| (self.trimmed(key), count)), range)
             }
         }
     }
@@ -143,10 +169,10 @@ impl Sample {
 }
 
 impl Store {
-    fn into_bins(self) -> BTreeMap<i32, u64> {
+    fn into_bins(self) -> Bins {
         match self {
             Self::Binned(bins) => bins,
-            Self::Exact(pairs) => pairs.iter().fold(BTreeMap::new(), |mut bins, &(_, x)| {
+            Self::Exact(pairs) => pairs.iter().fold(Bins::default(), |mut bins, &(_, x)| {
                 *bins.entry(key(x)).or_default() += 1;
                 bins
             }),

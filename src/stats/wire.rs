@@ -53,3 +53,23 @@ pub(super) mod decimal {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+/// Counts by whole number, in ascending order.
+pub(super) mod counts {
+    use super::*;
+    use std::collections::{BTreeMap, HashMap};
+    use std::hash::BuildHasher;
+
+    pub(in crate::stats) fn serialize<H, S: Serializer>(
+        counts: &HashMap<i32, u64, H>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        counts.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+    }
+
+    pub(in crate::stats) fn deserialize<'de, H: BuildHasher + Default, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<HashMap<i32, u64, H>, D::Error> {
+        HashMap::deserialize(deserializer)
+    }
+}
