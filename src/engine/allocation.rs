@@ -9,13 +9,26 @@ use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::Allocation;
 
-/// Cuts the requests of plant `p` to its capacity, if some column exceeds it; whether it did.
+/// How a plant's requests are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// They are not.
+    Not,
+    /// Everyone gets the share `network.ratio` of what he wants, as far as `network.left` reaches.
+    InProportion,
+    /// In the order of the links, as far as `network.left` reaches.
+    InOrder,
+    /// What is left of them is in `network.request`.
+    Done,
+}
+
+/// Finds how the requests of plant `p` are cut to what it can ship, where they exceed it in some column.
 #[cfg_attr(not(test), inline(always))]
-pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
+pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
     let plant = &m.plants[p];
     let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
     if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
-        return false;
+        return Cut::Not;
     }
     let mut total = Col::ZERO;
     for (i, &link) in s.network.active.iter().enumerate() {
@@ -32,47 +45,69 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> bool {
     }
     let supply = stated.unwrap_or(&reckoned);
     if !total.exceeds(supply) {
-        return false;
+        return Cut::Not;
     }
     let mut left = *supply;
-    left.update(&total, |supply, total| lesser(supply, total));
-    for i in 0..s.network.active.len() {
-        let link = s.network.active[i];
-        if m.links[link].free {
-            s.network.request[link] = s.network.ordered[link];
-        }
-    }
-    let agreed = !s.contracts.firm.is_empty();
-    let (active, requests) = (&s.network.active, &mut s.network.request);
+    left.update(&total, lesser);
     match plant.allocation {
-        Allocation::ContractFirst if agreed => {
+        Allocation::ContractFirst if !s.contracts.firm.is_empty() => {
+            write_requests(m, s);
             let supply = supply_of(m, s, p, &total);
             contract_first(m, s, &supply, &total);
+            Cut::Done
         }
         // Without a contract nobody comes first.
         Allocation::Proportional | Allocation::ContractFirst => {
-            // What is left is less than the total only where that is short.
-            total.update(&left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
-            let ratio = total;
-            for &link in active {
-                ration(&mut requests[link], &mut left, &ratio, s.quanta);
-            }
+            s.network.left = left;
+            s.network.ratio = share(&total, &left);
+            Cut::InProportion
         }
         Allocation::Priority => {
-            for &link in active {
-                serve_first(&mut requests[link], &mut left);
-            }
+            s.network.left = left;
+            Cut::InOrder
         }
         rule => {
+            write_requests(m, s);
             let supply = supply_of(m, s, p, &total);
             for c in 0..L {
                 if total[c] > supply[c] {
                     by_level(m, s, supply[c], rule, c);
                 }
             }
+            Cut::Done
         }
     }
-    true
+}
+
+/// Share of what is wanted that is there: less than all only where what is left to be given is less.
+#[inline(always)]
+fn share<const L: usize>(total: &Col<L>, left: &Col<L>) -> Col<L> {
+    let mut ratio = *total;
+    ratio.update(left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
+    ratio
+}
+
+/// On free links all that is ordered is requested.
+fn write_requests<const L: usize>(m: &Model, s: &mut State<L>) {
+    let n = &mut s.network;
+    for &link in n.active.iter().filter(|link| m.links[**link].free) {
+        n.request[link] = n.ordered[link];
+    }
+}
+
+/// Cuts the request of one link of the plant in hand, whose links are cut in turn.
+#[inline(always)]
+pub(super) fn cut_request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: Cut) {
+    let (n, quanta) = (&mut s.network, s.quanta);
+    let free = m.links[link].free;
+    if free && cut != Cut::Done {
+        n.request[link] = n.ordered[link];
+    }
+    match cut {
+        Cut::InProportion => ration(&mut n.request[link], &mut n.left, &n.ratio, quanta),
+        Cut::InOrder => serve_first(&mut n.request[link], &mut n.left),
+        Cut::Not | Cut::Done => {}
+    }
 }
 
 /// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
@@ -118,12 +153,16 @@ fn unstated_supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Co
 /// Everyone gets the same share of his order; a quantum or so of rounding may stay unshipped.
 #[inline(always)]
 fn ration<const L: usize>(request: &mut Col<L>, left: &mut Col<L>, ratio: &Col<L>, quanta: Quanta) {
-    for c in 0..L {
-        let part = quanta.round(request[c] * ratio[c]);
-        let x = lesser(lesser(part, request[c]), left[c]);
-        request[c] = x;
-        left[c] -= x;
-    }
+    request.update_both(left, ratio, |request, left, ratio| {
+        let x = rationed(request, left, ratio, quanta);
+        (x, left - x)
+    });
+}
+
+/// A share of a request in whole quanta, no more than is left.
+#[inline(always)]
+pub(super) fn rationed(request: f64, left: f64, ratio: f64, quanta: Quanta) -> f64 {
+    lesser(lesser(quanta.round(request * ratio), request), left)
 }
 
 /// In the order of the links, which the compiler has sorted.
@@ -144,9 +183,9 @@ fn in_proportion<const L: usize>(
     total: &Col<L>,
     quanta: Quanta,
 ) {
-    let (mut ratio, mut left) = (*total, *supply);
-    left.update(total, |supply, total| lesser(supply, total));
-    ratio.update(&left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
+    let mut left = *supply;
+    left.update(total, lesser);
+    let ratio = share(total, &left);
     for &link in active {
         ration(&mut requests[link], &mut left, &ratio, quanta);
     }

@@ -33,7 +33,7 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    for row in 0..m.rows.len() {
+    for &row in &m.receiving {
         join_row(m, s, row);
     }
 }

@@ -62,17 +62,26 @@ impl<const L: usize> Col<L> {
         }
     }
 
+    /// The same with three others.
+    #[inline(always)]
+    pub fn update_with3(&mut self, x: &Self, y: &Self, z: &Self, f: impl Fn(f64, f64, f64, f64) -> f64) {
+        for c in 0..L {
+            self.0[c] = f(self.0[c], x.0[c], y.0[c], z.0[c]);
+        }
+    }
+
+    /// Replaces the numbers of both by what `f` makes of them and a third.
+    #[inline(always)]
+    pub fn update_both(&mut self, second: &mut Self, other: &Self, f: impl Fn(f64, f64, f64) -> (f64, f64)) {
+        for c in 0..L {
+            (self.0[c], second.0[c]) = f(self.0[c], second.0[c], other.0[c]);
+        }
+    }
+
     /// Adds column by column.
     #[inline(always)]
     pub fn add(&mut self, other: &Self) {
         self.update(other, |a, b| a + b);
-    }
-
-    /// Adds column by column; whether some column of the other is above zero.
-    #[inline(always)]
-    pub fn grow(&mut self, other: &Self) -> bool {
-        self.add(other);
-        other.any_positive()
     }
 
     /// Subtracts column by column.

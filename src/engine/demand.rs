@@ -141,9 +141,9 @@ fn add_noise<const L: usize>(
     needed: f64,
     quanta: Quanta,
 ) {
-    // The noise first, because it is what there are two more columns of.
-    d.update_with(sd, z, |_, sd, z| sd * times * z);
-    d.update(base, |noise, base| quanta.round(if base > needed { greater(base + noise, 0.0) } else { 0.0 }));
+    d.update_with3(base, sd, z, |_, base, sd, z| {
+        quanta.round(if base > needed { greater(base + sd * times * z, 0.0) } else { 0.0 })
+    });
 }
 
 /// d = base exp(sd z - sd^2 / 2 + what is common), in whole quanta.

@@ -147,7 +147,10 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             Onset::Chance { .. } => {
                 let x = &mut s.disruptions;
                 let u = x.stems[d].uniform(t as u64);
-                turn(&mut x.disturbed[d], &mut x.begun, &u, &x.begins[d], &x.ends[d]);
+                match rule.drawn {
+                    true => turn(&mut x.disturbed[d], &mut x.begun, &u, &x.begins[d], &x.ends[d]),
+                    false => x.disturbed[d].update_with3(&u, &x.begins[d], &x.ends[d], turned),
+                }
             }
             Onset::Renewal { .. } => renew(m, s, d, t),
         }
@@ -184,12 +187,17 @@ fn turn<const L: usize>(
 ) {
     for c in 0..L {
         let before = disturbed[c];
-        let stays = if u[c] < ends[c] { 0.0 } else { 1.0 };
-        let starts = if u[c] < begins[c] { 1.0 } else { 0.0 };
-        let now = if before > 0.0 { stays } else { starts };
+        let now = turned(before, u[c], begins[c], ends[c]);
         begun[c] = greater(now - before, 0.0);
         disturbed[c] = now;
     }
+}
+
+#[inline(always)]
+fn turned(disturbed: f64, u: f64, begins: f64, ends: f64) -> f64 {
+    let stays = if u < ends { 0.0 } else { 1.0 };
+    let starts = if u < begins { 1.0 } else { 0.0 };
+    if disturbed > 0.0 { stays } else { starts }
 }
 
 /// Disturbed and undisturbed times in turn, in continuous time; what begins and ends between two starts is not seen.
@@ -288,12 +296,13 @@ pub fn plant_paused<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Co
 /// Takes from a link's part of an order, and from the order, what is not placed because ordering is paused.
 #[inline(always)]
 pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut Col<L>, order: &mut Col<L>) {
-    if m.links[link].disruptions.is_none() {
-        return;
+    let Some(borne) = &m.links[link].disruptions else { return };
+    // What one has taken away is nothing to the next.
+    for &d in m.plants[m.links[link].plant].disruptions.orders.iter().chain(&borne.orders) {
+        let disturbed = &s.disruptions.disturbed[d];
+        order.update_with(part, disturbed, |order, part, off| order - if off > 0.0 { part } else { 0.0 });
+        part.update(disturbed, |part, off| if off > 0.0 { 0.0 } else { part });
     }
-    let paused = orders_paused(m, s, link);
-    order.update_with(part, &paused, |order, part, paused| order - if paused > 0.0 { part } else { 0.0 });
-    part.update(&paused, |part, paused| if paused > 0.0 { 0.0 } else { part });
 }
 
 /// More than nothing where no order can be placed on a link that disruptions bear on.

@@ -100,13 +100,17 @@ pub struct Draws<const L: usize> {
 
 impl<const L: usize> Draws<L> {
     /// Replications `first .. first + L`.
+    #[inline(always)]
     pub fn new(seed: u64, first: u64) -> Self {
         let root = mix64(seed.wrapping_add(G));
-        let mut stems = [[0; L]; PURPOSES];
+        let (mut replications, mut stems) = ([0; L], [[0; L]; PURPOSES]);
+        for c in 0..L {
+            replications[c] = mix64(root ^ (first + c as u64).wrapping_mul(A));
+        }
         for (p, stem) in stems.iter_mut().enumerate() {
-            for (c, word) in stem.iter_mut().enumerate() {
-                let replication = mix64(root ^ (first + c as u64).wrapping_mul(A));
-                *word = mix64(replication.wrapping_add((p as u64).wrapping_mul(G)));
+            let purpose = (p as u64).wrapping_mul(G);
+            for c in 0..L {
+                stem[c] = mix64(replications[c].wrapping_add(purpose));
             }
         }
         Draws { stems }

@@ -133,27 +133,38 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
 fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
     for &row in &m.costed {
         let r = &m.rows[row];
-        let mut cost = Col::<L>::ZERO;
-        if let Some(rate) = r.transit_cost {
-            between(m, s, row, &mut cost);
-            let (rate, times) = value(&s.params, rate);
-            for c in 0..L {
-                cost[c] *= rate[c] * times;
-            }
+        let accounted = m.sectors[accounts::sector_of(m, r)].accounted;
+        // A manufacturer's stock is booked with its sector.
+        let held = (r.role != Role::Use).then_some(r.holding_cost);
+        let mut way = Col::<L>::ZERO;
+        if r.transit_cost.is_some() {
+            between(m, s, row, &mut way);
         }
         let State { rows, ledger, params, .. } = s;
         let (stock, discount) = (&rows.on_hand[row], ledger.discount);
-        let (rate, times) = match r.role {
-            // A manufacturer's stock is booked with its sector.
-            Role::Use => (Col::ONES, 0.0),
-            _ => value(params, r.holding_cost),
-        };
-        charge(&mut ledger.cost, &mut cost, stock, (rate, times), discount);
-        if m.sectors[accounts::sector_of(m, r)].accounted {
-            let sector = accounts::sector_of(m, r);
-            ledger.accounts.cost(sector, Bucket::Holding).add_scaled(&cost, discount);
+        match (r.transit_cost, held) {
+            (Some(rate), None) if !accounted => {
+                add_cost(&mut ledger.cost, value(params, rate), &way, discount)
+            }
+            (None, Some(rate)) if !accounted => {
+                add_cost(&mut ledger.cost, value(params, rate), stock, discount)
+            }
+            (rate, held) => {
+                let (rate, times) = value(params, rate.unwrap_or(Param::Known(0.0)));
+                way.update(rate, |mass, rate| mass * (rate * times));
+                let held = value(params, held.unwrap_or(Param::Known(0.0)));
+                charge(&mut ledger.cost, &mut way, stock, held, discount);
+                let sector = accounts::sector_of(m, r);
+                ledger.accounts.cost(sector, Bucket::Holding).add_scaled(&way, discount);
+            }
         }
     }
+}
+
+/// Adds what a mass costs in a step.
+#[inline(always)]
+fn add_cost<const L: usize>(total: &mut Col<L>, (rate, times): (&Col<L>, f64), mass: &Col<L>, discount: f64) {
+    total.update_with(rate, mass, |total, rate, mass| total + rate * times * mass * discount);
 }
 
 /// Adds the holding cost of a stock to that of goods on the way, and both to the total.

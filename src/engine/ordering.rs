@@ -1,5 +1,5 @@
 //! Ordering: inventory position against the stock policy. How an order is split over sources is in `sourcing.rs`.
-use super::col::Col;
+use super::col::{Col, greater};
 use super::state::State;
 use super::{accounts, behaviour, contracts, disruptions, sites, sourcing, stock_rule};
 use crate::model::{Behaviour, Model, Role};
@@ -47,12 +47,25 @@ fn wanted<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usize) -> 
     if let Some(behaviour) = &r.behaviour {
         bent = answer_to_policy(m, s, row, behaviour, t, bent);
     }
-    let have = position(m, s, row);
     let target = if moved { &bent } else { &s.rows.target[row] };
+    if r.rule.fills_up() && r.doors.is_empty() {
+        // What is missing to the target, in one loop.
+        let (stock, rows) = (&s.rows.on_hand[row], &s.rows);
+        let mut missing = *target;
+        missing.update_with3(
+            stock,
+            &rows.on_order[row],
+            &rows.backlog[row],
+            |target, stock, ordered, waiting| greater(target - (stock + ordered - waiting), 0.0),
+        );
+        return missing;
+    }
+    let have = position(m, s, row);
     stock_rule::order(&r.rule, &s.params, s.quanta, target, &have)
 }
 
 /// What a buyer aims at, who would aim at `plain` without any behaviour.
+#[cfg_attr(not(test), inline(always))]
 fn answer_to_policy<const L: usize>(
     m: &Model,
     s: &mut State<L>,
@@ -77,15 +90,17 @@ fn answer_to_policy<const L: usize>(
 /// Orders that were placed so long ago that the plant knows of them now.
 #[inline(always)]
 fn orders_arrive<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for (link, l) in m.links.iter().enumerate().filter(|(_, l)| !l.orders.is_empty()) {
+    for &link in &m.mailed {
+        let l = &m.links[link];
         let slot = l.orders.start + t % l.orders.len();
         let due = std::mem::replace(&mut s.network.orders[slot], Col::ZERO);
         s.network.ordered[link].add(&due);
-        s.network.open[link] |= due.any_positive();
+        s.network.open[link] = true;
     }
 }
 
 /// A finished stock orders of its plant by its rule; one that is filled by another's output orders nothing.
+#[cfg_attr(not(test), inline(always))]
 fn order_finished<const L: usize>(m: &Model, s: &mut State<L>, row: usize, plant: usize, t: usize) {
     if m.plants[plant].by_product {
         return;

@@ -16,7 +16,7 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         if plant.steady && t > 0 {
             continue;
         }
-        let mut share = Col::splat(1.0);
+        let mut share = *Col::ONES;
         if let Some(ramp) = &plant.ramp {
             share = ripeness(m, s, ramp, t);
             s.network.ripe[i] = share;

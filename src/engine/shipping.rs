@@ -3,13 +3,13 @@
 //! A shipment may be held at customs, then travels. Its export is booked when it clears export customs, after
 //! the hold; its arrival when it joins the buyer's stock. Both are written into rings at their step.
 use super::accounts::sector_of;
-use super::allocation::{allocate, supply_of};
-use super::col::{Col, greater, lesser};
+use super::allocation::{Cut, allocate, cut_request, rationed, supply_of};
+use super::col::{Col, Quanta, greater, lesser};
 use super::draws::Purpose;
 use super::laws::{param_in, steps_in};
 use super::licences::{First, trim_in};
 use super::pipeline::{Shipment, enter_at_once, enter_pipeline, wrapped};
-use super::state::State;
+use super::state::{Network, State};
 use super::{contracts, disruptions, late, quotas, service, sites};
 use crate::model::output::Bucket;
 use crate::model::{Leak, Link, Model, Plant};
@@ -34,7 +34,7 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
                 s.network.active.push(link);
             }
         }
-        let cut = !s.network.active.is_empty() && allocate(m, s, p);
+        let cut = if s.network.active.is_empty() { Cut::Not } else { allocate(m, s, p) };
         for i in 0..s.network.active.len() {
             let link = s.network.active[i];
             match m.links[link].plain {
@@ -89,10 +89,10 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 #[inline(always)]
 fn request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, t: usize) -> bool {
     let l = &m.links[link];
-    s.network.open[link] = s.network.ordered[link].any_positive();
     if l.free {
-        return s.network.open[link];
+        return true;
     }
+    s.network.open[link] = s.network.ordered[link].any_positive();
     let mut wanted = lawful(m, s, link, t);
     if !l.pools.is_empty() {
         quotas::cut(m, s, link, &mut wanted);
@@ -177,30 +177,47 @@ fn way_round<const L: usize>(m: &Model, s: &State<L>, l: &Link, c: usize) -> Opt
     l.leaks.iter().position(|leak| bars(leak.control))
 }
 
-/// Ships on a link on which nothing asks for more than the mass: all that is ordered, or what was allocated.
+/// Ships on a link on which nothing asks for more than the mass: all that is ordered, or the link's part of what is there.
 #[inline(always)]
-fn send_plain<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: bool) {
+fn send_plain<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: Cut) {
     let (l, plant) = (&m.links[link], &m.plants[m.links[link].plant]);
-    let (ring, n) = (&m.rows[l.row].ring, &mut s.network);
-    let mass = if cut { &n.request[link] } else { &n.ordered[link] };
-    if let Some(place) = l.exports {
-        n.exports[n.now * m.export_series.len() + place].add(mass);
+    let (ring, steps) = (&m.rows[l.row].ring, l.way.unwrap_or(0));
+    let seen = l.exports.is_some() || l.arrivals.is_some() || !s.network.shipped.is_empty();
+    if seen {
+        cut_request(m, s, link, cut);
+        note_plain(m, &mut s.network, l, link, steps);
     }
-    let steps = l.way.unwrap_or(0);
-    if let Some(place) = l.arrivals {
-        n.origins[wrapped(n.now, steps, m.ring) * m.arrival_series.len() + place].add(mass);
-    }
-    if let Some(shipped) = n.shipped.get_mut(link) {
-        shipped.add(mass);
-    }
+    let n = &mut s.network;
     let (source, sign) = match plant.finished {
         Some(row) => (&mut s.rows.on_hand[row], -1.0),
         None => (&mut n.made[l.plant], 1.0),
     };
     let slot = &mut n.arrivals[ring.start + wrapped(n.due[l.row], steps, ring.len())];
+    let (ordered, part) = (&mut n.ordered[link], &n.request[link]);
     match cut {
-        true => leave_in_part(&mut n.ordered[link], &n.request[link], slot, source, sign),
-        false => leave_whole(&mut n.ordered[link], slot, source, sign),
+        Cut::Not => {
+            leave_whole(ordered, slot, source, sign);
+            n.open[link] = false;
+        }
+        _ if seen => leave_in_part(ordered, part, slot, source, sign),
+        Cut::Done => leave_in_part(ordered, part, slot, source, sign),
+        Cut::InProportion => leave_rationed(ordered, &mut n.left, &n.ratio, slot, source, sign, s.quanta),
+        Cut::InOrder => leave_in_order(ordered, &mut n.left, slot, source, sign),
+    }
+}
+
+/// Books the request of a plain link where somebody looks.
+#[inline(always)]
+fn note_plain<const L: usize>(m: &Model, n: &mut Network<L>, l: &Link, link: usize, steps: usize) {
+    let mass = &n.request[link];
+    if let Some(place) = l.exports {
+        n.exports[n.now * m.export_series.len() + place].add(mass);
+    }
+    if let Some(place) = l.arrivals {
+        n.origins[wrapped(n.now, steps, m.ring) * m.arrival_series.len() + place].add(mass);
+    }
+    if let Some(shipped) = n.shipped.get_mut(link) {
+        shipped.add(mass);
     }
 }
 
@@ -215,7 +232,7 @@ fn leave_whole<const L: usize>(ordered: &mut Col<L>, slot: &mut Col<L>, source: 
     }
 }
 
-/// The same for a part of what is ordered.
+/// A part of it leaves.
 #[inline(always)]
 fn leave_in_part<const L: usize>(
     ordered: &mut Col<L>,
@@ -232,11 +249,50 @@ fn leave_in_part<const L: usize>(
     }
 }
 
-/// Ships what was allocated on a link (in `request`; on a free link that was not cut, all that is ordered).
+/// A share of it leaves, as far as what is left to be given reaches: as `allocation::ration`, in one loop.
 #[inline(always)]
-fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: bool, t: usize) {
+fn leave_rationed<const L: usize>(
+    ordered: &mut Col<L>,
+    left: &mut Col<L>,
+    ratio: &Col<L>,
+    slot: &mut Col<L>,
+    source: &mut Col<L>,
+    sign: f64,
+    quanta: Quanta,
+) {
+    for c in 0..L {
+        let mass = rationed(ordered[c], left[c], ratio[c], quanta);
+        slot[c] += mass;
+        source[c] += sign * mass;
+        ordered[c] -= mass;
+        left[c] -= mass;
+    }
+}
+
+/// What is left to be given leaves, as far as it is ordered.
+#[inline(always)]
+fn leave_in_order<const L: usize>(
+    ordered: &mut Col<L>,
+    left: &mut Col<L>,
+    slot: &mut Col<L>,
+    source: &mut Col<L>,
+    sign: f64,
+) {
+    for c in 0..L {
+        let mass = lesser(ordered[c], left[c]);
+        slot[c] += mass;
+        source[c] += sign * mass;
+        ordered[c] -= mass;
+        left[c] -= mass;
+    }
+}
+
+/// Ships a link's part of what is there.
+#[inline(always)]
+fn send<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: Cut, t: usize) {
     let l = &m.links[link];
-    let mut mass = if l.free && !cut { s.network.ordered[link] } else { s.network.request[link] };
+    cut_request(m, s, link, cut);
+    let mut mass = s.network.request[link];
     s.network.ordered[link].subtract(&mass);
     if let Some(shipped) = s.network.shipped.get_mut(link) {
         shipped.add(&mass);

@@ -203,6 +203,7 @@ pub fn order_from_plant<const L: usize>(
 
 /// Orders of an input that follows where yields may be lost: it is raised to what all that is being made needs at the yield of
 /// today, so that a loss is made up for and what it leaves over is used first.
+#[cfg_attr(not(test), inline(always))]
 pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usize) {
     let Some(site) = m.sites.iter().find(|site| site.nets && site.inputs.contains(&row)) else { return };
     let mut wanted = Col::<L>::ZERO;
@@ -302,10 +303,16 @@ fn want<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, t: usize) {
 /// Share of what a site's plants together want of an input that is there, at most all of it; whether some column is short.
 #[inline(always)]
 fn find_part<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: usize) -> bool {
-    let mut total = Col::<L>::ZERO;
+    let (mut total, mut first) = (Col::<L>::ZERO, true);
     for p in site.plants.clone() {
-        for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
-            total.add(&taken(m, s, p, input, &s.making.wants[p]));
+        for input in &m.plants[p].inputs {
+            if input.row == row {
+                let mass = taken(m, s, p, input, &s.making.wants[p]);
+                match std::mem::take(&mut first) {
+                    true => total = mass,
+                    false => total.add(&mass),
+                }
+            }
         }
     }
     let (part, stock) = (&mut s.making.parts[row], &s.rows.on_hand[row]);

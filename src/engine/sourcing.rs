@@ -117,14 +117,15 @@ fn place_by_shares<const L: usize>(
     }
     let mut rest = *wanted;
     for &link in links.iter().skip(1) {
-        let mut part = Col::ZERO;
-        if m.links[link].settled {
-            let (share, times) = laws::value(&s.params, m.links[link].share);
-            split_off(&mut rest, &mut part, wanted, share, times, s.quanta);
-        } else {
-            part = self::part(m, s, link, wanted, &rest);
-            rest.subtract(&part);
+        let l = &m.links[link];
+        if l.settled && l.orders.is_empty() && placed.is_none() {
+            let (share, times) = laws::value(&s.params, l.share);
+            order_share(&mut s.network.ordered[link], &mut rest, wanted, share, times, s.quanta);
+            s.network.open[link] = true;
+            continue;
         }
+        let mut part = part(m, s, link, wanted, &rest);
+        rest.subtract(&part);
         if let Some(placed) = &mut placed {
             disruptions::withhold(m, s, link, &mut part, placed);
         }
@@ -136,11 +137,11 @@ fn place_by_shares<const L: usize>(
     put(m, s, links[0], &rest, t);
 }
 
-/// A share of what is wanted, but no more than is left of it.
+/// Orders a share of what is wanted, but no more than is left of it.
 #[inline(always)]
-fn split_off<const L: usize>(
+fn order_share<const L: usize>(
+    ordered: &mut Col<L>,
     rest: &mut Col<L>,
-    part: &mut Col<L>,
     wanted: &Col<L>,
     share: &Col<L>,
     times: f64,
@@ -148,7 +149,7 @@ fn split_off<const L: usize>(
 ) {
     for c in 0..L {
         let x = lesser(quanta.round(wanted[c] * (share[c] * times)), rest[c]);
-        part[c] = x;
+        ordered[c] += x;
         rest[c] -= x;
     }
 }
@@ -178,7 +179,8 @@ pub(super) fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part
         s.network.orders[orders.start + t % orders.len()].add(part);
         return;
     }
-    s.network.open[link] |= s.network.ordered[link].grow(part);
+    s.network.ordered[link].add(part);
+    s.network.open[link] = true;
 }
 
 /// Splits an order of a row into `choice.parts`, source by source.

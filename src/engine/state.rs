@@ -241,10 +241,14 @@ pub struct Network<const L: usize> {
     pub ordered: Vec<Col<L>>,
     /// Shipped so far, by link; empty unless somebody watches or a price looks at exports.
     pub shipped: Vec<Col<L>>,
-    /// Whether some column has an order open, by link.
+    /// Whether some column may have an order open, by link.
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
     pub request: Vec<Col<L>>,
+    /// What the plant in hand has left to give, where its links are served in turn.
+    pub left: Col<L>,
+    /// Share of what is wanted of it that is there.
+    pub ratio: Col<L>,
     /// Links of the plant in hand with something to ship.
     pub active: Vec<usize>,
     /// First step in which a customer's exporters ship again, by check.
@@ -474,6 +478,8 @@ impl<const L: usize> Network<L> {
             shipped: zeros(if m.markets.iter().any(|k| k.price.is_some()) { m.links.len() } else { 0 }),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
+            left: Col::ZERO,
+            ratio: Col::ZERO,
             active: Vec::with_capacity(m.links.len()),
             restrained_until: zeros(m.checks.len()),
             lawful: zeros(m.links.len()),

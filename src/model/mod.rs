@@ -80,6 +80,10 @@ pub struct Model {
     pub sites: Vec<Site>,
     /// Rows in the order in which they order: final use first, then up the tiers.
     pub ordering: Vec<usize>,
+    /// Links on which orders take time.
+    pub mailed: Vec<usize>,
+    /// Rows that have links.
+    pub receiving: Vec<usize>,
     /// Plants in the order in which they ship: down the tiers.
     pub shipping: Vec<usize>,
     /// Rows whose cost is booked by themselves: suppliers' stocks, and goods on the way.
@@ -223,6 +227,10 @@ pub struct Needs {
     pub up: bool,
     /// Value of lost output.
     pub output: bool,
+    /// What goods cost where they land changes.
+    pub landed: bool,
+    /// Some buyer watches how he is served.
+    pub served: bool,
 }
 
 impl Plant {

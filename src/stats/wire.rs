@@ -54,22 +54,19 @@ pub(super) mod decimal {
     }
 }
 
-/// Counts by whole number, in ascending order.
+/// Counts by bin, in ascending order.
 pub(super) mod counts {
     use super::*;
-    use std::collections::{BTreeMap, HashMap};
-    use std::hash::BuildHasher;
+    use crate::stats::sample::Bins;
+    use std::collections::BTreeMap;
 
-    pub(in crate::stats) fn serialize<H, S: Serializer>(
-        counts: &HashMap<i32, u64, H>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        counts.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+    pub(in crate::stats) fn serialize<S: Serializer>(bins: &Bins, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(bins.counts())
     }
 
-    pub(in crate::stats) fn deserialize<'de, H: BuildHasher + Default, D: Deserializer<'de>>(
+    pub(in crate::stats) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<HashMap<i32, u64, H>, D::Error> {
-        HashMap::deserialize(deserializer)
+    ) -> Result<Bins, D::Error> {
+        Ok(BTreeMap::<i32, u64>::deserialize(deserializer)?.into_iter().collect())
     }
 }

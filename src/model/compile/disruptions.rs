@@ -159,6 +159,10 @@ impl Compiler<'_> {
             }
         }
         for &l in &hit.links {
+            if matches!(what, DisruptionKind::Capacity | DisruptionKind::Yield | DisruptionKind::Stock) {
+                // It bears on plants and stocks, not on what lies between them.
+                continue;
+            }
             let by_plant = hit.plants.contains(&self.model.links[l].plant);
             let borne = self.model.links[l].disruptions.get_or_insert_default();
             match what {

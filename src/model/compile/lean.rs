@@ -2,7 +2,7 @@
 use super::Compiler;
 use crate::model::law::Param;
 use crate::model::output::FigureKind;
-use crate::model::{Link, Needs, Plant};
+use crate::model::{Link, Needs, Plant, Row};
 
 impl Compiler<'_> {
     /// Notes what is absent. Comes last, when everything else is known.
@@ -19,7 +19,11 @@ impl Compiler<'_> {
         let rows = (0..m.rows.len()).map(|row| (self.priced_market(row), self.counts_orders(row)));
         let rows: Vec<(Option<usize>, bool)> = rows.collect();
         let m = &mut self.model;
-        m.needs = Needs { up, output };
+        let landed = m.links.iter().any(|l| !l.levies.is_empty() || l.spot.is_some());
+        let watches = |row: &Row| row.behaviour.as_ref().is_some_and(|b| b.inflation.is_some());
+        m.needs = Needs { up, output, landed, served: m.rows.iter().any(watches) };
+        m.mailed = (0..m.links.len()).filter(|link| !m.links[*link].orders.is_empty()).collect();
+        m.receiving = (0..m.rows.len()).filter(|row| !m.rows[*row].links.is_empty()).collect();
         for (group, shown) in m.disruption_groups.iter_mut().zip(shown) {
             group.shown = shown;
         }

@@ -415,6 +415,8 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         links: Vec::new(),
         sites: Vec::new(),
         ordering: Vec::new(),
+        mailed: Vec::new(),
+        receiving: Vec::new(),
         shipping: Vec::new(),
         costed: Vec::new(),
         receives_late: false,
