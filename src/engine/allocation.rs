@@ -30,23 +30,25 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
     if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
         return Cut::Not;
     }
-    let mut total = Col::ZERO;
-    for (i, &link) in s.network.active.iter().enumerate() {
-        let wanted = if m.links[link].free { &s.network.ordered[link] } else { &s.network.request[link] };
+    // In the state, as a local column that a loop adds to would be split between registers.
+    let n = &mut s.network;
+    for (i, &link) in n.active.iter().enumerate() {
+        let wanted = if m.links[link].free { &n.ordered[link] } else { &n.request[link] };
         match i {
-            0 => total = *wanted,
-            _ => total.add(wanted),
+            0 => n.total = *wanted,
+            _ => n.total.add(wanted),
         }
     }
     let mut reckoned = Col::ZERO;
     let stated = stated_supply(m, s, p);
     if stated.is_none() {
-        reckoned = unstated_supply(m, s, p, &total);
+        reckoned = unstated_supply(m, s, p, &s.network.total);
     }
     let supply = stated.unwrap_or(&reckoned);
-    if !total.exceeds(supply) {
+    if !s.network.total.exceeds(supply) {
         return Cut::Not;
     }
+    let total = s.network.total;
     let mut left = *supply;
     left.update(&total, lesser);
     match plant.allocation {

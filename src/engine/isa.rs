@@ -110,13 +110,13 @@ mod x86 {
     macro_rules! week {
         ($set:ident, $features:literal) => {
             impl Parts for $set {
-                fn draws<const L: usize>(seed: u64, first: u64) -> Draws<L> {
+                fn draw<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
                     #[target_feature(enable = $features)]
-                    fn compiled<const L: usize>(seed: u64, first: u64) -> Draws<L> {
-                        Draws::new(seed, first)
+                    fn compiled<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
+                        draws.address(seed, first);
                     }
-                    // SAFETY: as for the other parts, below.
-                    unsafe { compiled(seed, first) }
+                    // SAFETY: as for the other parts, above.
+                    unsafe { compiled(draws, seed, first) }
                 }
                 compiled!($features, week::happen() as happen);
                 compiled!($features, consumption::consume() as consume);

@@ -245,6 +245,8 @@ pub struct Network<const L: usize> {
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
     pub request: Vec<Col<L>>,
+    /// What is wanted of the plant in hand.
+    pub total: Col<L>,
     /// What the plant in hand has left to give, where its links are served in turn.
     pub left: Col<L>,
     /// Share of what is wanted of it that is there.
@@ -478,6 +480,7 @@ impl<const L: usize> Network<L> {
             shipped: zeros(if m.markets.iter().any(|k| k.price.is_some()) { m.links.len() } else { 0 }),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
+            total: Col::ZERO,
             left: Col::ZERO,
             ratio: Col::ZERO,
             active: Vec::with_capacity(m.links.len()),

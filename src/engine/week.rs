@@ -31,8 +31,8 @@ impl<const L: usize> Watch<L> for () {
 /// minutes to compile. What happens once a batch is the same for all sets.
 pub trait Parts {
     /// The draws of replications `first .. first + L`.
-    fn draws<const L: usize>(seed: u64, first: u64) -> Draws<L> {
-        Draws::new(seed, first)
+    fn draw<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
+        draws.address(seed, first);
     }
     /// Opens a batch of replications whose draws are there.
     fn open<const L: usize>(m: &Model, s: &mut State<L>) {
@@ -99,7 +99,7 @@ pub fn run_batch<P: Parts, const L: usize>(
     recorder: &mut Recorder,
     watch: &mut impl Watch<L>,
 ) {
-    state.draws = P::draws(seed, first);
+    P::draw(&mut state.draws, seed, first);
     P::open(model, state);
     watch.opened(model, state);
     for t in 0..model.calendar.steps {

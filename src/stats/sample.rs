@@ -146,6 +146,25 @@ impl Sample {
         }
     }
 
+    /// Adds the values of replications `first ..`, in their order.
+    pub fn push_all(&mut self, first: u64, values: &[f64]) {
+        const CHUNK: usize = 32;
+        let whole = values.iter().all(|x| x.is_finite());
+        let (Store::Binned(bins), true) = (&mut self.store, whole) else {
+            return (first..).zip(values).for_each(|(replication, &x)| self.push(replication, x));
+        };
+        for chunk in values.chunks(CHUNK) {
+            // Keys first, for all at once: logarithms of single values would wait for one another's results.
+            let mut keys = [0; CHUNK];
+            for (key, x) in keys.iter_mut().zip(chunk) {
+                *key = self::key(*x);
+                self.min = if *x < self.min { *x + 0.0 } else { self.min };
+                self.max = if *x > self.max { *x + 0.0 } else { self.max };
+            }
+            keys[..chunk.len()].iter().for_each(|key| bins.add(*key, 1));
+        }
+    }
+
     /// Adds what another sample has seen. If either is binned, the result is.
     pub fn merge(&mut self, other: Self) {
         let Self { store, invalid, min, max } = other;
@@ -215,14 +234,12 @@ impl Store {
 /// Bin of `x`: 0 for zero (and subnormals), else its sign and the rank of its magnitude, so that keys ascend with values.
 fn key(x: f64) -> i32 {
     let magnitude = x.abs();
-    if magnitude < f64::MIN_POSITIVE {
-        return 0;
-    }
     let place = ln(magnitude) / WIDTH;
     // `floor` is a call of the platform's library where the baseline has no instruction for it.
     let whole = place as i32;
     let rank = whole - i32::from(place < f64::from(whole)) + OFFSET;
-    if x < 0.0 { -rank } else { rank }
+    let signed = if x < 0.0 { -rank } else { rank };
+    if magnitude < f64::MIN_POSITIVE { 0 } else { signed }
 }
 
 /// Geometric centre of a bin.
