@@ -437,11 +437,11 @@ pub fn stand_still<const L: usize>(m: &Model, s: &mut State<L>) {
         if !paused.any_positive() {
             continue;
         }
-        let slots: Vec<usize> = slots(m, place, s.network.now).collect();
+        let now = s.network.now;
         for c in (0..L).filter(|c| paused[*c] > 0.0) {
             let ring = &mut s.disruptions.ring;
-            let mut last = ring[slots[slots.len() - 1]][c];
-            for &slot in &slots {
+            let mut last = slots(m, place, now).last().map_or(0.0, |slot| ring[slot][c]);
+            for slot in slots(m, place, now) {
                 last = std::mem::replace(&mut ring[slot][c], last);
             }
         }

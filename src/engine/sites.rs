@@ -16,7 +16,8 @@ use crate::model::{Input, Model, Plant, Role, Site, YieldRule};
 pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
     for &row in m.ordering.iter().filter(|_| !m.sites.is_empty()) {
         let base = s.rows.base[row];
-        for (&link, share) in m.rows[row].links.iter().zip(shares(m, s, row)) {
+        let shares = shares(m, s, row);
+        for (&link, share) in m.rows[row].links.iter().zip(&shares) {
             let plant = &m.plants[m.links[link].plant];
             if plant.site.is_none() {
                 continue;
@@ -33,13 +34,15 @@ pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
                 s.rows.base[input.row].add(&mass);
             }
         }
+        s.scratch.cols = shares;
     }
 }
 
 /// Shares of a row's orders as they fall to its links in the long run; the first takes what the others leave.
-fn shares<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Vec<Col<L>> {
-    let links = &m.rows[row].links;
-    let mut shares: Vec<Col<L>> = links.iter().map(|l| s.param(m.links[*l].share)).collect();
+fn shares<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Vec<Col<L>> {
+    let mut shares = std::mem::take(&mut s.scratch.cols);
+    shares.clear();
+    shares.extend(m.rows[row].links.iter().map(|l| s.param(m.links[*l].share)));
     let mut rest = Col::splat(1.0);
     for share in shares.iter_mut().skip(1) {
         for c in 0..L {

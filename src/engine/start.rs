@@ -198,7 +198,9 @@ fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
 fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
     for market in &m.markets {
         let total = s.param(market.demand);
-        let mut shares: Vec<Col<L>> = market.sectors.iter().map(|i| s.param(m.sectors[*i].share)).collect();
+        let mut shares = std::mem::take(&mut s.scratch.cols);
+        shares.clear();
+        shares.extend(market.sectors.iter().map(|i| s.param(m.sectors[*i].share)));
         if let Some(tables) = &market.shares {
             let mut sum = Col::<L>::ZERO;
             for ((share, table), sector) in shares.iter_mut().zip(tables).zip(&market.sectors) {
@@ -227,6 +229,7 @@ fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
                 }
             }
         }
+        s.scratch.cols = shares;
     }
 }
 

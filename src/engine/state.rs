@@ -10,6 +10,7 @@ use super::market::Prices;
 use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
+use super::scratch::Scratch;
 use super::sites::Making;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
@@ -81,6 +82,8 @@ pub struct State<const L: usize> {
     pub making: Making<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
+    /// Room to work in.
+    pub scratch: Scratch<L>,
 }
 
 /// Regimes of every control.
@@ -334,6 +337,7 @@ impl<const L: usize> State<L> {
             service: Service::new(),
             making: Making::new(model),
             ledger: Ledger::new(model),
+            scratch: Scratch::new(model),
         }
     }
 
