@@ -101,7 +101,7 @@ fn ranges<const L: usize>(model: &Model, isa: Isa, total: u64, ranges: &[(u64, u
     parts(&whole)
 }
 
-/// Widths 8 and 32 on every instruction set, and 1, which gains nothing from one, on the best.
+/// Widths 8, 32 and 64 on every instruction set, and 1, which gains nothing from one, on the best.
 #[test]
 fn batches_of_any_width_give_the_same_bits() {
     for (prepared, total) in [(case("identity", &[]), TOTAL), (shipped("april-2025-licensing", &[]), 85)] {
@@ -109,6 +109,7 @@ fn batches_of_any_width_give_the_same_bits() {
         let whole = [(0, total)];
         let one = ranges::<32>(model, Isa::Baseline, total, &whole);
         for isa in instruction_sets() {
+            assert!(ranges::<64>(model, isa, total, &whole) == one, "width 64 on {isa:?}");
             assert!(ranges::<32>(model, isa, total, &whole) == one, "width 32 on {isa:?}");
             assert!(ranges::<8>(model, isa, total, &whole) == one, "width 8 on {isa:?}");
         }
