@@ -92,24 +92,42 @@ pub enum Purpose {
 
 const PURPOSES: usize = Purpose::History as usize + 1;
 
+/// By which number a replication's draws are addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Luck {
+    /// The number in its place.
+    pub number: u64,
+    /// Whether every uniform u is turned over to 1 - u, and every normal z to -z.
+    pub mirrored: bool,
+}
+
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]
 pub struct Draws<const L: usize> {
     stems: [[u64; L]; PURPOSES],
+    /// All ones where a column is mirrored: the complement of a word is the uniform's complement to one.
+    mirror: [u64; L],
 }
 
 impl<const L: usize> Draws<L> {
     /// Replications `first .. first + L`.
     pub fn new(seed: u64, first: u64) -> Self {
+        Self::of(seed, |c| Luck { number: first + c as u64, mirrored: false })
+    }
+
+    /// Columns with a luck of their choice.
+    pub fn of(seed: u64, luck: impl Fn(usize) -> Luck) -> Self {
         let root = mix64(seed.wrapping_add(G));
-        let mut stems = [[0; L]; PURPOSES];
-        for (p, stem) in stems.iter_mut().enumerate() {
-            for (c, word) in stem.iter_mut().enumerate() {
-                let replication = mix64(root ^ (first + c as u64).wrapping_mul(A));
-                *word = mix64(replication.wrapping_add((p as u64).wrapping_mul(G)));
+        let (mut stems, mut mirror) = ([[0; L]; PURPOSES], [0; L]);
+        for (c, mirror) in mirror.iter_mut().enumerate() {
+            let luck = luck(c);
+            *mirror = if luck.mirrored { u64::MAX } else { 0 };
+            let replication = mix64(root ^ luck.number.wrapping_mul(A));
+            for (p, stem) in stems.iter_mut().enumerate() {
+                stem[c] = mix64(replication.wrapping_add((p as u64).wrapping_mul(G)));
             }
         }
-        Draws { stems }
+        Draws { stems, mirror }
     }
 
     /// 64 random bits in every column.
@@ -119,7 +137,7 @@ impl<const L: usize> Draws<L> {
         let stem = &self.stems[purpose as usize];
         let mut out = [0; L];
         for c in 0..L {
-            out[c] = mix64(mix64(stem[c] ^ e).wrapping_add(n));
+            out[c] = mix64(mix64(stem[c] ^ e).wrapping_add(n)) ^ self.mirror[c];
         }
         out
     }
@@ -143,7 +161,7 @@ impl<const L: usize> Draws<L> {
         let mut u = Col::ZERO;
         for c in 0..L {
             let n = counts[c].wrapping_add(1).wrapping_mul(G);
-            u[c] = unit(mix64(mix64(stem[c] ^ e).wrapping_add(n)));
+            u[c] = unit(mix64(mix64(stem[c] ^ e).wrapping_add(n)) ^ self.mirror[c]);
         }
         u
     }
@@ -152,17 +170,19 @@ impl<const L: usize> Draws<L> {
     #[inline(always)]
     pub fn uniform_in(&self, c: usize, purpose: Purpose, entity: u64, count: u64) -> f64 {
         let (e, n) = (entity.wrapping_mul(B), count.wrapping_add(1).wrapping_mul(G));
-        unit(mix64(mix64(self.stems[purpose as usize][c] ^ e).wrapping_add(n)))
+        unit(mix64(mix64(self.stems[purpose as usize][c] ^ e).wrapping_add(n)) ^ self.mirror[c])
     }
 
-    /// Two standard normals in every column (Box-Muller), from the uniforms at `count` and `count + 1`.
+    /// Two standard normals in every column (Box-Muller), from the uniforms at `count` and `count + 1`. A mirrored column has the
+    /// opposite angle at the same distance.
     #[inline(always)]
     pub fn normal_pair(&self, purpose: Purpose, entity: u64, count: u64) -> (Col<L>, Col<L>) {
         let first = self.bits(purpose, entity, count);
         let second = self.bits(purpose, entity, count + 1);
         let (mut x, mut y) = (Col::ZERO, Col::ZERO);
         for c in 0..L {
-            let (a, b) = box_muller(first[c], second[c]);
+            let mirror = self.mirror[c];
+            let (a, b) = box_muller(first[c] ^ mirror, second[c] ^ mirror ^ (mirror & 1 << 63));
             x[c] = a;
             y[c] = b;
         }
@@ -182,6 +202,21 @@ mod tests {
         let b = narrow.bits(Purpose::Noise, 42, 5);
         assert_eq!(a[16..24], b);
         assert_eq!(wide.uniform(Purpose::Held, 1, 2)[9], wide.uniform_in(9, Purpose::Held, 1, 2));
+    }
+
+    #[test]
+    fn a_mirrored_column_has_the_opposite_of_everything() {
+        let draws = Draws::<4>::of(7, |c| Luck { number: c as u64 / 2, mirrored: c % 2 == 1 });
+        for count in 0..200 {
+            let u = draws.uniform(Purpose::Transit, 42, count);
+            let v = draws.uniform_in(3, Purpose::Transit, 42, count);
+            let w = draws.uniform_at(Purpose::Transit, 42, &[count; 4]);
+            assert_eq!((u[0] + u[1], u[2] + v, w[1]), (1.0, 1.0, u[1]));
+            let (x, y) = draws.normal_pair(Purpose::Noise, 42, count);
+            assert!((x[0] + x[1]).abs() < 1e-14 && (y[2] + y[3]).abs() < 1e-14, "{x:?} {y:?}");
+            assert!(x[0] != x[2]);
+        }
+        assert_eq!(draws.bits(Purpose::Held, 1, 2)[0], Draws::<1>::new(7, 0).bits(Purpose::Held, 1, 2)[0]);
     }
 
     #[test]

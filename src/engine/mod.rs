@@ -11,6 +11,7 @@ pub mod consumption;
 mod contracts;
 pub mod disruptions;
 pub mod draws;
+pub mod futures;
 pub mod isa;
 mod late;
 pub mod laws;
@@ -50,6 +51,7 @@ pub mod truces;
 pub mod week;
 
 pub use draws::RANDOM_SCHEME;
+pub use futures::{Futures, Sampling};
 pub use isa::Isa;
 pub use record::Recorder;
 pub use run::{BLOCK, Plan, Progress, RunError, run};

@@ -41,9 +41,16 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 /// Draws parameters and the ends of truces: all that is decided before the first week.
 #[cfg_attr(not(test), inline(always))]
 pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
-    s.draws = Draws::new(seed, first);
-    for (value, p) in s.params.iter_mut().zip(&m.parameters) {
-        let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
+    let futures = s.futures.as_deref();
+    s.draws = match futures {
+        Some(futures) => Draws::of(seed, |c| futures.luck(first + c as u64)),
+        None => Draws::new(seed, first),
+    };
+    for (i, (value, p)) in s.params.iter_mut().zip(&m.parameters).enumerate() {
+        let mut u = s.draws.uniform(Purpose::Parameter, p.key, 0);
+        for c in 0..L {
+            u[c] = futures.and_then(|f| f.uniform(first + c as u64, i)).unwrap_or(u[c]);
+        }
         for c in 0..L {
             value[c] = quantile(&p.shape, u[c]);
         }

@@ -10,11 +10,13 @@
 //! | [`Paired`] | moments of two values and of their difference, counts of above, below and equal | paired differences |
 //! | [`Histogram`] | 256 bins and exact atoms | quantile bands, distribution function, CRPS |
 //! | [`Sample`], [`Sorted`] | a key figure of every replication | quantiles, VaR, CVaR, exceedance, worst replications |
+//! | [`design`] | | Latin hypercubes, strata, scrambled Sobol points |
 //! | [`proportion`] | | Wilson intervals |
 //! | [`precision`] | | how many replications a precision takes |
 //! | [`ranks`] | | order-statistic intervals |
 //! | [`crps`] | | closed-form scores of normal and lognormal forecasts |
 pub mod crps;
+pub mod design;
 mod estimate;
 mod histogram;
 mod moments;
