@@ -14,6 +14,7 @@
 //! | [`proportion`] | | Wilson intervals |
 //! | [`precision`] | | how many replications a precision takes |
 //! | [`ranks`] | | order-statistic intervals |
+//! | [`sensitivity`] | | Sobol indices, elementary effects, PAWN, shares of variance |
 //! | [`crps`] | | closed-form scores of normal and lognormal forecasts |
 pub mod crps;
 pub mod design;
@@ -25,6 +26,7 @@ pub mod precision;
 pub mod proportion;
 pub mod ranks;
 mod sample;
+pub mod sensitivity;
 mod sorted;
 mod wire;
 

@@ -7,5 +7,6 @@ mod open_files;
 pub mod paired;
 pub mod results;
 pub mod score;
+pub mod sensitivity;
 pub mod single;
 pub mod trace;
