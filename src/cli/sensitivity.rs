@@ -30,7 +30,7 @@ pub struct Sensitivity {
     #[arg(long = "group", value_name = "KEYS")]
     groups: Vec<String>,
     /// Replications of all methods together, about.
-    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1000..=1 << 27))]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1000..=1 << 27))]
     replications: u64,
     /// Seed of the draws.
     #[arg(long, default_value_t = 1)]

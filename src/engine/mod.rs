@@ -13,6 +13,7 @@ pub mod disruptions;
 pub mod draws;
 pub mod futures;
 pub mod isa;
+pub mod known;
 mod late;
 pub mod laws;
 pub mod ledger;

@@ -29,6 +29,7 @@ mod policy_path;
 mod prices;
 #[cfg(test)]
 mod sample;
+mod sampled;
 mod sensitivity;
 mod stopped;
 mod svg;
@@ -47,6 +48,7 @@ pub use files::{
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
 pub use policy_path::policy_path;
+pub use sampled::sampled;
 pub use sensitivity::sensitivity_table;
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};

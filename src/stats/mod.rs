@@ -13,6 +13,8 @@
 //! | [`design`] | | Latin hypercubes, strata, scrambled Sobol points |
 //! | [`proportion`] | | Wilson intervals |
 //! | [`precision`] | | how many replications a precision takes |
+//! | [`parts`] | | errors between independent parts of a run |
+//! | [`regressed`] | sums of answers and controls | means by regression on control variates |
 //! | [`ranks`] | | order-statistic intervals |
 //! | [`sensitivity`] | | Sobol indices, elementary effects, PAWN, shares of variance |
 //! | [`crps`] | | closed-form scores of normal and lognormal forecasts |
@@ -22,9 +24,11 @@ mod estimate;
 mod histogram;
 mod moments;
 mod paired;
+pub mod parts;
 pub mod precision;
 pub mod proportion;
 pub mod ranks;
+pub mod regressed;
 mod sample;
 pub mod sensitivity;
 mod sorted;

@@ -38,8 +38,7 @@ pub(super) fn plane(s: &Sensitivity) -> Option<Chart> {
         name: "screening".into(),
         title: format!("{}: parameters screened", s.metric.title),
         subtitle: format!(
-            "Elementary effects over {n} trajectories: what the mean changes by if a parameter moves through its whole \
-             distribution, at the rate of half of it"
+            "Elementary effects over {n} trajectories: change of the mean per whole range of a parameter's probability"
         ),
         description: format!("Largest mean size: {first}, {}.", scale.short(points[0].1.size.value)),
         legend: Legend::default()
@@ -53,7 +52,8 @@ pub(super) fn plane(s: &Sensitivity) -> Option<Chart> {
         )],
     };
     let drawn = |canvas: &Canvas, top: f64| {
-        let frame = Frame { left: PLOT_LEFT, top: top + 8.0, right: RIGHT - 14.0, bottom: top + 8.0 + PLOT };
+        let frame =
+            Frame { left: PLOT_LEFT + 12.0, top: top + 8.0, right: RIGHT - 20.0, bottom: top + 8.0 + PLOT };
         let plot = canvas.plot(frame, across.clone(), up.clone());
         grid::levels(canvas, &plot, &up, grid::FULL);
         grid::upward_title(canvas, frame, "standard deviation of effects (σ)");

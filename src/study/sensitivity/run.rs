@@ -194,7 +194,6 @@ impl<'a> Study<'a> {
 
     fn sobol(&mut self, rows: u64) -> Result<(), RunError> {
         let (seed, groups) = (self.seed(Method::Sobol), &self.prepared.groups);
-        let rows = (rows + 1).next_power_of_two() / 2;
         let design = Design::new(Kind::Sobol, seed, rows, 2 * self.inputs());
         let mut of = vec![0; self.inputs()];
         for (g, (_, members)) in groups.iter().enumerate() {
