@@ -26,7 +26,7 @@ pub fn sampled(results: &Results) -> String {
         format!(" {n} parameters are beyond the design's dimensions and fill their own range alone.")
     });
     format!(
-        "\nSampling: {}{controls}.{beyond} Gain: how many times the replications would be needed without it for the same error of the \
+        "\nSampling: {}{controls}.{beyond}\nGain: how many times the replications would be needed without it for the same error of the \
          mean.\n{}\nWhat supposes independent replications (a manufacturer's own row, chances of open files) is left out.\n",
         sampled.sampling,
         lines.join("\n")
