@@ -2,8 +2,8 @@
 //!
 //! Draws are addressed, so anybody can make them again. What demand, the parameters and truces of a replication have drawn explains a part
 //! of its figures; and as the mean of what was drawn is known, that part can be taken out of their error.
-use super::col::WIDTH;
-use super::draws::{Draws, Luck, Purpose};
+use super::col::{Col, WIDTH};
+use super::draws::{Draws, Purpose};
 use super::futures::Futures;
 use crate::model::Model;
 use crate::model::law::Param;
@@ -62,11 +62,10 @@ impl<'a> Controls<'a> {
         let mut values = vec![Vec::with_capacity(count); self.all.len()];
         for offset in (0..count).step_by(WIDTH) {
             let from = first + offset as u64;
-            let luck = |c: usize| match self.futures {
-                Some(futures) => futures.luck(from + c as u64),
-                None => Luck { number: from + c as u64, mirrored: false },
-            };
-            let draws = Draws::<WIDTH>::of(self.seed, luck);
+            let mut draws = Draws::<WIDTH>::new(self.seed, from);
+            if let Some(futures) = self.futures {
+                draws.couple(|replication| futures.luck(replication));
+            }
             let active = if count - offset < WIDTH { count - offset } else { WIDTH };
             for (quantity, values) in self.all.iter().zip(&mut values) {
                 values.extend_from_slice(&self.batch(quantity, &draws, from)[..active]);
@@ -100,8 +99,9 @@ impl<'a> Controls<'a> {
     fn normals(&self, draws: &Draws<WIDTH>, keys: &[u64], sum: &mut [f64; WIDTH]) {
         let steps = self.model.calendar.steps;
         for key in keys {
+            let (stem, mut now, mut next) = (draws.stem(Purpose::Noise, *key), Col::ZERO, Col::ZERO);
             for t in (0..steps).step_by(2) {
-                let (now, next) = draws.normal_pair(Purpose::Noise, *key, t as u64);
+                stem.normal_pair(t as u64, &mut now, &mut next);
                 for c in 0..WIDTH {
                     sum[c] += now[c] + if t + 1 < steps { next[c] } else { 0.0 };
                 }

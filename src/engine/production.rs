@@ -1,6 +1,7 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
 use super::col::{Col, greater, lesser};
 use super::disruptions;
+use super::laws::value;
 use super::state::State;
 use crate::model::{Model, PlantRamp};
 use crate::numerics::elementary::exp;
@@ -11,36 +12,29 @@ use crate::scenario::grammar::RampShape;
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     super::sites::learn(m, s, t);
     for (i, plant) in m.plants.iter().enumerate() {
-        let mut share = Col::splat(1.0);
+        // What never changes is reckoned when a batch opens.
+        if plant.steady && t > 0 {
+            continue;
+        }
         if let Some(ramp) = &plant.ramp {
-            share = ripeness(m, s, ramp, t);
-            s.network.ripe[i] = share;
+            s.network.ripe[i] = ripeness(m, s, ramp, t);
         }
         let Some(capacity) = plant.capacity_in(t) else { continue };
-        let capacity = s.param(capacity);
+        let State { network, disruptions, params, quanta, .. } = s;
+        // Of its capacity first the share, in place.
+        let made = &mut network.capacity[i];
+        *made = if plant.ramp.is_some() { network.ripe[i] } else { *Col::ONES };
         let closed = plant.new_year[t];
         if let Some(closure) = plant.closure.filter(|_| closed > 0.0) {
-            let closure = s.param(closure);
-            for c in 0..L {
-                share[c] *= 1.0 - closure[c] * closed;
-            }
+            let (closure, times) = value(params, closure);
+            made.update(closure, |share, closure| share * (1.0 - closure * times * closed));
         }
-        if !plant.disruptions.capacity.is_empty() {
-            let left = disruptions::left(m, s, i);
-            for c in 0..L {
-                share[c] *= left[c];
-            }
+        // Capacity is good output: where yields are disturbed what is started stays, and less of it is good.
+        for lists in [&plant.disruptions.capacity, &plant.disruptions.yields] {
+            disruptions::take(disruptions, lists, made);
         }
-        if !plant.disruptions.yields.is_empty() {
-            // Capacity is good output: what is started stays, and less of it is good.
-            let left = disruptions::left_of_yield(m, s, i);
-            for c in 0..L {
-                share[c] *= left[c];
-            }
-        }
-        for c in 0..L {
-            s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
-        }
+        let (nominal, times) = value(params, capacity);
+        made.update(nominal, |share, nominal| quanta.round(nominal * times * share));
     }
 }
 

@@ -11,10 +11,16 @@ use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, SourcingRule, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
-#[cfg_attr(not(test), inline(always))]
 pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+    s.draws = Draws::new(seed, first);
+    open_drawn(m, s);
+}
+
+/// The same where the draws are there.
+#[cfg_attr(not(test), inline(always))]
+pub fn open_drawn<const L: usize>(m: &Model, s: &mut State<L>) {
     reset(s);
-    draw(m, s, seed, first);
+    draw(m, s);
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
@@ -40,16 +46,18 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 
 /// Draws parameters and the ends of truces: all that is decided before the first week.
 #[cfg_attr(not(test), inline(always))]
-pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
-    let futures = s.futures.as_deref();
-    s.draws = match futures {
-        Some(futures) => Draws::of(seed, |c| futures.luck(first + c as u64)),
-        None => Draws::new(seed, first),
-    };
+pub fn draw<const L: usize>(m: &Model, s: &mut State<L>) {
+    let (futures, first) = (s.futures.clone(), s.draws.first());
+    if let Some(futures) = &futures {
+        s.draws.couple(|replication| futures.luck(replication));
+    }
+    super::demand::open(m, s);
     for (i, (value, p)) in s.params.iter_mut().zip(&m.parameters).enumerate() {
         let mut u = s.draws.uniform(Purpose::Parameter, p.key, 0);
-        for c in 0..L {
-            u[c] = futures.and_then(|f| f.uniform(first + c as u64, i)).unwrap_or(u[c]);
+        if let Some(futures) = &futures {
+            for c in 0..L {
+                u[c] = futures.uniform(first + c as u64, i).unwrap_or(u[c]);
+            }
         }
         for c in 0..L {
             value[c] = quantile(&p.shape, u[c]);
