@@ -5,6 +5,7 @@ mod explain;
 mod hold;
 mod run;
 mod sampling;
+mod sensitivity;
 mod trace;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,8 @@ enum Command {
     Compare(compare::Compare),
     /// How many weeks of stock should a manufacturer hold? Cost, and when its line stops, at several targets on the same futures.
     Hold(hold::Hold),
+    /// Which uncertain parameter does an answer depend on, and how much of it is chance?
+    Sensitivity(sensitivity::Sensitivity),
     /// Check a scenario without running it.
     Check(check::Check),
     /// Explain a scenario: its policy path, where every value comes from, what has no effect.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Hold(args) => hold::hold(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Trace(args) => trace::trace(&args),

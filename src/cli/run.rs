@@ -1,8 +1,9 @@
 //! `coercivity run`: one scenario, its key figures and charts.
 use super::sampling::Sampling;
 use super::{DONE, FAILED, ScenarioArgs, complain, prepare, say};
-use crate::engine::{Isa, Plan, Progress};
+use crate::engine::{self, Isa, Plan, Progress};
 use crate::report::{self, WriteError};
+use crate::study::sampled::{self, How};
 use crate::study::single::{self, Prepared};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,12 @@ pub struct Run {
     scenario: ScenarioArgs,
     #[command(flatten)]
     sampling: Sampling,
+    /// How futures are drawn: a design fills the range of the uncertain parameters evenly, opposites mirror every draw of a pair.
+    #[arg(long = "sampling", value_enum, default_value = "independent")]
+    how: SamplingName,
+    /// Regress the means of key figures on draws of known expectation: demand noise, parameters, truces.
+    #[arg(long)]
+    controls: bool,
     /// Folder for the results [default: out/NAME].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -38,9 +45,10 @@ pub fn run(args: &Run) -> u8 {
         Ok(both) => both,
         Err(code) => return code,
     };
-    let plan = Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) };
+    let how = How { sampling: sampling(args.how), controls: args.controls };
+    let plan = filled(Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) }, how);
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
-    match simulate(&prepared, plan, &dir) {
+    match simulate(&prepared, plan, how, &dir) {
         Ok(()) => DONE,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -49,19 +57,59 @@ pub fn run(args: &Run) -> u8 {
     }
 }
 
-fn simulate(prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<()> {
+/// A plan whose replications fill the parts of a design; that they are more than asked for is said.
+fn filled(plan: Plan, how: How) -> Plan {
+    if !how.is_special() {
+        return plan;
+    }
+    let replications = how.filling(plan.replications);
+    if replications != plan.replications {
+        complain(format!(
+            "note: {replications} replications in place of {}, so that each of {} parts of the design is full",
+            plan.replications,
+            sampled::PARTS
+        ));
+    }
+    Plan { replications, ..plan }
+}
+
+fn simulate(prepared: &Prepared, plan: Plan, how: How, dir: &Path) -> anyhow::Result<()> {
     report::prepare(dir)?;
     let bar = Bar::new(prepared, plan.replications);
-    let results = single::run(prepared, plan, &|p| bar.show(p))?;
+    let results = if how.is_special() {
+        sampled::run(prepared, plan, how, &|done| bar.at(done))?
+    } else {
+        single::run(prepared, plan, &|p| bar.show(p))?
+    };
     bar.done();
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
     let files = files?;
-    say(report::key_figures(&results) + &report::open_files(&results));
+    say(report::key_figures(&results) + &report::open_files(&results) + &report::sampled(&results));
     if let Some(row) = report::own_row(&results) {
         say(format!("\n{row}"));
     }
     complain(format!("{} files in {}", files.len(), dir.display()));
     Ok(())
+}
+
+/// Names of ways to draw futures.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum SamplingName {
+    Independent,
+    Antithetic,
+    Stratified,
+    LatinHypercube,
+    Sobol,
+}
+
+fn sampling(name: SamplingName) -> engine::Sampling {
+    match name {
+        SamplingName::Independent => engine::Sampling::Independent,
+        SamplingName::Antithetic => engine::Sampling::Antithetic,
+        SamplingName::Stratified => engine::Sampling::Stratified,
+        SamplingName::LatinHypercube => engine::Sampling::LatinHypercube,
+        SamplingName::Sobol => engine::Sampling::Sobol,
+    }
 }
 
 fn isa(name: IsaName) -> Isa {

@@ -29,6 +29,8 @@ mod policy_path;
 mod prices;
 #[cfg(test)]
 mod sample;
+mod sampled;
+mod sensitivity;
 mod stopped;
 mod svg;
 mod table;
@@ -41,10 +43,13 @@ pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{
     WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
+    write_sensitivity,
 };
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
 pub use policy_path::policy_path;
+pub use sampled::sampled;
+pub use sensitivity::sensitivity_table;
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};
 

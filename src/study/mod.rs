@@ -6,6 +6,8 @@ pub mod hold;
 mod open_files;
 pub mod paired;
 pub mod results;
+pub mod sampled;
 pub mod score;
+pub mod sensitivity;
 pub mod single;
 pub mod trace;

@@ -113,25 +113,30 @@ pub fn run(
     plan: Plan,
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<Results, StudyError> {
+    Ok(assembled(prepared, plan, &engine::run(&prepared.model, plan, watch)?))
+}
+
+/// Results of a finished recorder, for replications that are independent of each other.
+pub(super) fn assembled(prepared: &Prepared, plan: Plan, recorder: &Recorder) -> Results {
     let model = &prepared.model;
-    let recorder = engine::run(model, plan, watch)?;
-    Ok(Results {
+    Results {
         manifest: manifest(model, plan),
         title: model.title.clone(),
         description: model.description.clone(),
         periods: periods(model),
-        series: series(model, &recorder, plan.replications),
-        figures: figures(model, &recorder),
-        policy: policy(model, &recorder, plan.replications),
+        series: series(model, recorder, plan.replications),
+        figures: figures(model, recorder),
+        policy: policy(model, recorder, plan.replications),
         marks: marks(prepared),
         observed: prepared.published.iter().map(|p| drawn(model, p)).collect(),
-        scores: scores(prepared, &recorder),
-        surveys: surveys(model, &recorder),
-        held: hold::line(model, &recorder, prepared.plant.as_ref())
+        scores: scores(prepared, recorder),
+        surveys: surveys(model, recorder),
+        held: hold::line(model, recorder, prepared.plant.as_ref())
             .zip(prepared.plant.clone())
             .map(|(row, plant)| (plant, row)),
-        open_files: open_files(model, &recorder),
-    })
+        open_files: open_files(model, recorder),
+        sampled: None,
+    }
 }
 
 fn manifest(model: &Model, plan: Plan) -> Manifest {
@@ -157,7 +162,7 @@ fn periods(model: &Model) -> Vec<Period> {
 }
 
 /// The quantiles of a series' summary.
-const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+pub(super) const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 fn series(model: &Model, recorder: &Recorder, replications: u64) -> Vec<Series> {
     let n = model.calendar.periods.len();
@@ -217,7 +222,7 @@ fn tail(sorted: &Sorted) -> Option<Tail> {
 }
 
 /// Published shares of surveys among those that the replications count.
-fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
+pub(super) fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
     let cell = |i: usize| {
         let place = model.figures.iter().position(|f| f.kind == FigureKind::Surveyed(i));
         place.map(|p| &recorder.figures[p].sample)
