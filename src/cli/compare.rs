@@ -1,11 +1,12 @@
 //! `coercivity compare`: scenarios on the same random futures, and what differs between them.
 use super::run::Bar;
 use super::sampling::Sampling;
-use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say};
+use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say, unique};
 use crate::engine::Plan;
 use crate::report;
 use crate::scenario::Loaded;
 use crate::study::paired::{self, Prepared};
+use crate::study::vary::settings;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `compare`.
@@ -48,28 +49,11 @@ fn vary(text: &str) -> Result<Vary, String> {
     if label.trim().is_empty() || label.contains('=') {
         return Err(usage.into());
     }
-    let entries = entries(rest);
-    let entries = entries.iter().filter(|entry| !entry.trim().is_empty());
-    let sets = entries.map(|entry| key_value(entry)).collect::<Result<Vec<_>, _>>()?;
+    let sets = settings(rest)?;
     if sets.is_empty() {
         return Err(usage.into());
     }
     Ok(Vary { label: label.trim().into(), sets })
-}
-
-/// Parts between semicolons that stand outside quotes.
-fn entries(text: &str) -> Vec<String> {
-    let mut quoted = false;
-    let mut parts = vec![String::new()];
-    for c in text.chars() {
-        quoted ^= c == '"';
-        if c == ';' && !quoted {
-            parts.push(String::new());
-        } else if let Some(last) = parts.last_mut() {
-            last.push(c);
-        }
-    }
-    parts
 }
 
 /// Compares: check all, prove the folder writable, simulate, write, print.
@@ -128,15 +112,6 @@ fn scenarios(args: &Compare) -> Result<(Labelled, Vec<Labelled>), u8> {
         others.push((unique(&vary.label, &mut taken), loaded));
     }
     Ok(((base.name.clone(), base), others))
-}
-
-/// The name, numbered if it is taken.
-fn unique(name: &str, taken: &mut Vec<String>) -> String {
-    let numbered = (2..).map(|n| format!("{name} ({n})"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|n| !taken.contains(n));
-    let label = free.expect("numbers do not end");
-    taken.push(label.clone());
-    label
 }
 
 /// `BASE-vs-OTHER`, with the number of further alternatives.

@@ -4,6 +4,7 @@ use super::col::{Col, greater, lesser};
 use super::draws::Purpose;
 use super::recycling;
 use super::state::State;
+use super::survival;
 use crate::model::law::Param;
 use crate::model::output::Bucket;
 use crate::model::{Firm, Lapse, Market, Model, Row, Sector};
@@ -198,6 +199,9 @@ fn serve<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usi
         s.rows.consumed[material].add(&served);
         recycling::note(m, s, row, &served);
         s.rows.demanded[material].add(&d);
+        if !f.late {
+            survival::note(m, s, row, &served);
+        }
         if m.capped {
             prove(m, s, row, &d);
         }

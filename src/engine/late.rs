@@ -4,6 +4,7 @@ use super::col::{Col, greater, lesser};
 use super::consumption::{Service, comes_to_wait, give_up, note_line, scarcest};
 use super::recycling;
 use super::state::State;
+use super::survival;
 use crate::model::{Firm, Model};
 
 /// Takes goods without time on the way into stock, and judges the demand that waited for them.
@@ -48,13 +49,16 @@ fn judge<const L: usize>(m: &Model, s: &mut State<L>, firm: usize, f: &Firm, t: 
     for row in f.rows.clone() {
         let (d, before) = (s.rows.demand[row], s.rows.before[row]);
         let (mut missed, mut met) = (s.rows.backlog[row], Col::<L>::ZERO);
+        let mut uses = Col::<L>::ZERO;
         let made_up = m.rows[row].overtime.is_some();
         for c in 0..L {
             let used = d[c] + before[c] - missed[c];
             service.used[c] += used;
+            uses[c] = used;
             // Backlog goes first: what is missing is missing of this step's demand. It is made up after that demand.
             met[c] = if made_up { lesser(used, d[c]) } else { greater(d[c] - missed[c], 0.0) };
         }
+        survival::note(m, s, row, &uses);
         service.met.add(&met);
         service.wanted.add(&d);
         let material = m.rows[row].material;

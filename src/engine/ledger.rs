@@ -5,6 +5,7 @@ use super::disruptions;
 use super::opening;
 use super::record::Recorder;
 use super::state::{State, clear};
+use super::survival;
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
 use crate::model::{Model, Role};
 
@@ -56,6 +57,7 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
         }
     }
     book_disruptions(m, s);
+    survival::book(m, s, t);
     add_to_periods(m, s, t, active, recorder);
     disruptions::stand_still(m, s);
     turn_rings(m, s);
@@ -288,6 +290,8 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::UntilGranted(file) => opening::weeks_until_granted(m, s, file),
         FigureKind::GrantedBy(file, step) => opening::granted_by(s, file, step),
         FigureKind::Stood(file, stood) => opening::stood(s, file, stood),
+        FigureKind::Survives(item) => survival::survives(m, s, item),
+        FigureKind::Recovers(item) => survival::recovers(m, s, item),
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

@@ -40,6 +40,7 @@ pub mod state;
 pub mod stock_rule;
 pub mod stockpile;
 pub mod substitution;
+mod survival;
 #[cfg(test)]
 mod tests;
 pub mod together;
@@ -52,5 +53,5 @@ pub mod week;
 pub use draws::RANDOM_SCHEME;
 pub use isa::Isa;
 pub use record::Recorder;
-pub use run::{BLOCK, Plan, Progress, RunError, run};
-pub use together::run_together;
+pub use run::{BLOCK, Plan, Progress, RunError, run, run_from};
+pub use together::{run_together, run_together_from};

@@ -11,6 +11,7 @@ use super::recycling::Returns;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
+use super::survival::Survival;
 use super::totals::Ledger;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
@@ -72,6 +73,8 @@ pub struct State<const L: usize> {
     pub releasing: Releasing<L>,
     /// Clearing prices.
     pub prices: Prices<L>,
+    /// How long supply lasts.
+    pub survival: Survival<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -318,6 +321,7 @@ impl<const L: usize> State<L> {
             returns: Returns::new(model),
             releasing: Releasing::new(model),
             prices: Prices::new(model),
+            survival: Survival::new(model),
             ledger: Ledger::new(model),
         }
     }

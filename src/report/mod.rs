@@ -4,6 +4,7 @@
 //! same wherever and however often a run is reported.
 mod arrivals;
 mod axis;
+mod bars;
 mod canvas;
 #[cfg(test)]
 mod checks;
@@ -18,6 +19,7 @@ mod fan;
 mod files;
 mod finite;
 mod grid;
+mod heat;
 mod hold;
 mod legend;
 mod marks;
@@ -27,10 +29,13 @@ mod page;
 mod panels;
 mod policy_path;
 mod prices;
+mod reading;
 #[cfg(test)]
 mod sample;
 mod stopped;
+mod stressed;
 mod svg;
+mod swept;
 mod table;
 mod text;
 mod theme;
@@ -41,10 +46,13 @@ pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{
     WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
+    write_stress, write_sweep,
 };
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
 pub use policy_path::policy_path;
+pub use stressed::stress_table;
+pub use swept::{Journal, sweep_table};
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};
 

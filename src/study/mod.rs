@@ -2,10 +2,18 @@
 //! comparison; what a stock is worth; one future told.
 pub mod comparison;
 pub mod explain;
+pub mod file;
 pub mod hold;
+pub mod measure;
 mod open_files;
 pub mod paired;
+mod points;
+pub mod precision;
 pub mod results;
 pub mod score;
 pub mod single;
+pub mod stress;
+pub mod sweep;
+pub mod threshold;
 pub mod trace;
+pub mod vary;

@@ -36,6 +36,9 @@ pub enum PairedError {
         /// In what they differ.
         reason: String,
     },
+    /// A measure cannot be read: ask for another.
+    #[error(transparent)]
+    Measure(#[from] super::measure::MeasureError),
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),

@@ -1,0 +1,491 @@
+//! What a study reads off a key figure: its mean, a quantile, a CVaR or a probability, with its interval.
+use crate::engine::record::FigureCell;
+use crate::model::Model;
+use crate::model::output::FigureSpec;
+use crate::scenario::{fits, suggest, unit};
+use crate::stats::proportion::{proportion, wilson};
+use crate::stats::{Moments, Sample, Sorted};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A figure by its stable name, and what is read off it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Name of the figure, such as `lost-output`.
+    pub figure: String,
+    /// What is read off its distribution over replications.
+    pub statistic: Statistic,
+}
+
+/// What is read off the distribution of a figure over replications.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Statistic {
+    /// Its mean.
+    Mean,
+    /// The quantile of this probability.
+    Quantile(f64),
+    /// The mean of what is beyond the quantile of this level.
+    Cvar(f64),
+    /// The probability of being above a value.
+    Over(Amount),
+    /// The probability of being below a value.
+    Under(Amount),
+}
+
+/// A number with its unit, as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount {
+    text: String,
+    measured: unit::Measured,
+}
+
+/// Why something cannot be read off a figure: write it otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MeasureError {
+    /// The text is no measure.
+    #[error(
+        "`{0}` is no measure; write a figure, and after it q95, cvar95, `over` or `under` an amount: lost-output, \
+         lost-output cvar95, fill-rate under 90 %"
+    )]
+    Form(String),
+    /// A limit was expected.
+    #[error(
+        "`{0}` has no limit; write MEASURE below LIMIT or MEASURE above LIMIT, such as lost-output cvar95 below 2e9 USD"
+    )]
+    NoLimit(String),
+    /// An amount cannot be read.
+    #[error("in `{text}`: {message}")]
+    Amount {
+        /// The whole text.
+        text: String,
+        /// What is wrong with the amount.
+        message: String,
+    },
+    /// There is no such figure.
+    #[error("there is no figure `{name}` in {scenario}; {hint}")]
+    Unknown {
+        /// What is asked for.
+        name: String,
+        /// In which scenario.
+        scenario: String,
+        /// What was meant, and what there is.
+        hint: String,
+    },
+    /// An amount is in another unit than the figure.
+    #[error("`{amount}` cannot be compared with `{figure}`, which is in {unit}")]
+    Unit {
+        /// The amount.
+        amount: String,
+        /// The figure.
+        figure: String,
+        /// Its unit.
+        unit: &'static str,
+    },
+}
+
+impl Amount {
+    /// Reads `5`, `5 %`, `3 weeks`, `2e9 USD`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let measured = unit::parse(text).map_err(|complaint| match complaint.hint {
+            Some(hint) => format!("{}; {hint}", complaint.message),
+            None => complaint.message,
+        })?;
+        Ok(Amount { text: text.trim().to_owned(), measured })
+    }
+
+    /// In the unit of a figure; a plain number is in it.
+    ///
+    /// # Errors
+    /// [`MeasureError::Unit`].
+    pub fn of(&self, figure: &FigureSpec) -> Result<f64, MeasureError> {
+        let plain = self.measured.unit.is_empty();
+        let share = self.measured.unit == "%";
+        let words = self.measured.signature.describe();
+        let fits = match figure.unit {
+            "share" => share,
+            "weeks" => words == "a time",
+            "t" => words == "a mass",
+            "USD" => words == "an amount of money",
+            "files" => words == "a number of files",
+            _ => false,
+        };
+        if !plain && !fits {
+            let (amount, figure_name) = (self.text.clone(), figure.name.clone());
+            return Err(MeasureError::Unit { amount, figure: figure_name, unit: figure.unit });
+        }
+        // Base units of time are days, figures are in weeks.
+        let weeks = figure.unit == "weeks" && !plain;
+        Ok(if weeks { self.measured.value / 7.0 } else { self.measured.value })
+    }
+
+    /// Whether it is a share of something, written with `%`.
+    pub fn is_percent(&self) -> bool {
+        self.measured.unit == "%"
+    }
+
+    /// The number as written, in base units.
+    pub fn plain(&self) -> f64 {
+        self.measured.value
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Measure {
+    /// The mean of a figure.
+    pub fn mean(figure: &str) -> Self {
+        Measure { figure: figure.to_owned(), statistic: Statistic::Mean }
+    }
+
+    /// Reads `lost-output`, `lost-output q95`, `lost-output cvar95`, `lost-output over 5e9 USD`.
+    ///
+    /// # Errors
+    /// [`MeasureError::Form`] or [`MeasureError::Amount`].
+    pub fn parse(text: &str) -> Result<Self, MeasureError> {
+        let form = || MeasureError::Form(text.trim().to_owned());
+        let (figure, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+        if figure.is_empty() {
+            return Err(form());
+        }
+        let statistic = statistic(rest.trim()).map_err(|error| match error {
+            Some(message) => MeasureError::Amount { text: text.trim().to_owned(), message },
+            None => form(),
+        })?;
+        Ok(Measure { figure: figure.to_owned(), statistic })
+    }
+
+    /// The measures that a name with `*` stands for, of the figures of a model; itself where it has none.
+    ///
+    /// # Errors
+    /// [`MeasureError::Unknown`], or [`MeasureError::Unit`] where the amount has another unit than the figure.
+    pub fn among(&self, model: &Model) -> Result<Vec<Measure>, MeasureError> {
+        let found = model.figures.iter().filter(|spec| fits(&spec.name, &self.figure));
+        let found: Vec<&FigureSpec> = found.collect();
+        if found.is_empty() {
+            return Err(unknown(&self.figure, model));
+        }
+        for spec in &found {
+            threshold_of(&self.statistic, spec)?;
+        }
+        let one =
+            |spec: &&FigureSpec| Measure { figure: spec.name.clone(), statistic: self.statistic.clone() };
+        Ok(found.iter().map(one).collect())
+    }
+
+    /// Unit of what is read: that of the figure, or a share.
+    pub fn unit(&self, figure: &'static str) -> &'static str {
+        match self.statistic {
+            Statistic::Over(_) | Statistic::Under(_) => "share",
+            _ => figure,
+        }
+    }
+
+    /// In words, given the title of the figure.
+    pub fn title(&self, figure: &str) -> String {
+        match &self.statistic {
+            Statistic::Mean => figure.to_owned(),
+            Statistic::Quantile(p) => format!("{figure}, {} % quantile", 100.0 * p),
+            Statistic::Cvar(level) => format!("{figure}, mean of the worst {} %", percent(1.0 - level)),
+            Statistic::Over(amount) => format!("{figure}: probability of more than {amount}"),
+            Statistic::Under(amount) => format!("{figure}: probability of less than {amount}"),
+        }
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.figure;
+        match &self.statistic {
+            Statistic::Mean => f.write_str(name),
+            Statistic::Quantile(p) => write!(f, "{name} q{}", percent(*p)),
+            Statistic::Cvar(p) => write!(f, "{name} cvar{}", percent(*p)),
+            Statistic::Over(amount) => write!(f, "{name} over {amount}"),
+            Statistic::Under(amount) => write!(f, "{name} under {amount}"),
+        }
+    }
+}
+
+/// A share in per cent without the dust of the division.
+fn percent(p: f64) -> f64 {
+    (p * 1e8).round() / 1e6
+}
+
+/// What stands behind a figure's name; the error of an amount, or nothing where the words are not known.
+fn statistic(text: &str) -> Result<Statistic, Option<String>> {
+    let amount = |text: &str| Amount::parse(text).map_err(Some);
+    match text.split_once(char::is_whitespace) {
+        Some(("over", rest)) => return Ok(Statistic::Over(amount(rest)?)),
+        Some(("under", rest)) => return Ok(Statistic::Under(amount(rest)?)),
+        Some(_) => return Err(None),
+        None => {}
+    }
+    let level = |digits: &str| {
+        let p: f64 = digits.parse::<f64>().map_err(|_| None)? / 100.0;
+        if p > 0.0 && p < 1.0 { Ok(p) } else { Err(None) }
+    };
+    match text {
+        "" | "mean" => Ok(Statistic::Mean),
+        "median" => Ok(Statistic::Quantile(0.5)),
+        _ => match (text.strip_prefix("cvar"), text.strip_prefix('q')) {
+            (Some(digits), _) => Ok(Statistic::Cvar(level(digits)?)),
+            (_, Some(digits)) => Ok(Statistic::Quantile(level(digits)?)),
+            _ => Err(None),
+        },
+    }
+}
+
+fn unknown(name: &str, model: &Model) -> MeasureError {
+    let all: Vec<&str> = model.figures.iter().map(|f| f.name.as_str()).collect();
+    let plain: Vec<&str> = model.figures.iter().filter(|f| !f.detail).map(|f| f.name.as_str()).collect();
+    let near = suggest(name, &all, "figures");
+    let hint = match near.split_once("? ") {
+        Some((meant, _)) => format!("{meant}?"),
+        None => format!("figures: {}, and details in summary.json", plain.join(", ")),
+    };
+    MeasureError::Unknown { name: name.to_owned(), scenario: model.name.clone(), hint }
+}
+
+/// The value that a probability is about, in the unit of the figure.
+fn threshold_of(statistic: &Statistic, spec: &FigureSpec) -> Result<Option<f64>, MeasureError> {
+    match statistic {
+        Statistic::Over(amount) | Statistic::Under(amount) => amount.of(spec).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A number that was read, with the interval of the confidence that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The value, in the unit of the measure.
+    pub value: f64,
+    /// Its standard error; none for a quantile, whose interval comes from ranks.
+    pub error: Option<f64>,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// Accumulates what a measure needs of the values of its figure; merges in any order to the same bits.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    statistic: Kind,
+    moments: Moments,
+    /// Of the values, where ranks are needed.
+    sample: Option<Sample>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Mean,
+    Quantile(f64),
+    Cvar(f64),
+    Over(f64),
+    Under(f64),
+}
+
+impl Tally {
+    /// Nothing yet, for a run of so many replications.
+    ///
+    /// # Errors
+    /// [`MeasureError::Unit`].
+    pub fn new(measure: &Measure, spec: &FigureSpec, replications: u64) -> Result<Self, MeasureError> {
+        let level = threshold_of(&measure.statistic, spec)?.unwrap_or_default();
+        let statistic = match measure.statistic {
+            Statistic::Mean => Kind::Mean,
+            Statistic::Quantile(p) => Kind::Quantile(p),
+            Statistic::Cvar(p) => Kind::Cvar(p),
+            Statistic::Over(_) => Kind::Over(level),
+            Statistic::Under(_) => Kind::Under(level),
+        };
+        let share = matches!(statistic, Kind::Over(_) | Kind::Under(_));
+        let ranks = matches!(statistic, Kind::Quantile(_) | Kind::Cvar(_));
+        Ok(Tally {
+            statistic,
+            moments: Moments::new(if share || spec.nominal <= 0.0 { 1.0 } else { spec.nominal }),
+            sample: ranks.then(|| Sample::new(replications)),
+        })
+    }
+
+    /// What is summed of a value: itself, or whether it is above (below) a value.
+    pub fn summed(&self, x: f64) -> f64 {
+        let indicator = |is: bool| if is { 1.0 } else { 0.0 };
+        match self.statistic {
+            // A value that is no number must not count as a zero.
+            _ if x.is_nan() => x,
+            Kind::Over(level) => indicator(x > level),
+            Kind::Under(level) => indicator(x < level),
+            _ => x,
+        }
+    }
+
+    /// Whether its value is a mean over replications, so that differences of it can be paired.
+    pub fn is_mean(&self) -> bool {
+        self.sample.is_none()
+    }
+
+    /// Adds values of replications.
+    pub fn push_all(&mut self, values: &[f64]) {
+        values.iter().for_each(|x| self.moments.push(self.summed(*x)));
+        if let Some(sample) = &mut self.sample {
+            // Which replication had a value does not matter to ranks.
+            values.iter().for_each(|x| sample.push(0, *x));
+        }
+    }
+
+    /// Adds another part of the same run.
+    pub fn merge(&mut self, part: &Tally) {
+        self.moments.merge(&part.moments);
+        if let (Some(sample), Some(part)) = (&mut self.sample, &part.sample) {
+            sample.merge(part.clone());
+        }
+    }
+
+    /// Values that were no numbers.
+    pub fn invalid(&self) -> u64 {
+        self.moments.invalid()
+    }
+
+    /// Mean and variance of what is summed.
+    pub fn moments(&self) -> &Moments {
+        &self.moments
+    }
+
+    /// The value with its interval; none where the sample cannot support it.
+    pub fn read(&self, confidence: f64) -> Option<Reading> {
+        match &self.sample {
+            None => mean(self.statistic, &self.moments, confidence),
+            Some(sample) => ranked(self.statistic, &sample.sorted(), confidence),
+        }
+    }
+
+    /// The same from what a run has kept of the figure; none also where only its mean was kept.
+    pub fn read_cell(&self, cell: &FigureCell, confidence: f64) -> Option<Reading> {
+        let sorted = || cell.sample.sorted();
+        match self.statistic {
+            Kind::Mean => mean(Kind::Mean, &cell.moments, confidence),
+            Kind::Over(level) => (cell.sample.count() > 0).then(|| {
+                let e = sorted().exceedance(level, confidence);
+                share((e.p * cell.sample.count() as f64).round() as u64, cell.sample.count(), confidence)
+            }),
+            Kind::Under(level) => (cell.sample.count() > 0).then(|| {
+                let below = sorted().counted().filter(|(x, _)| *x < level).map(|(_, n)| n).sum();
+                share(below, cell.sample.count(), confidence)
+            }),
+            kind => ranked(kind, &sorted(), confidence),
+        }
+    }
+}
+
+fn mean(kind: Kind, moments: &Moments, confidence: f64) -> Option<Reading> {
+    let e = moments.estimate();
+    if matches!(kind, Kind::Over(_) | Kind::Under(_)) {
+        return Some(share((e.value * e.n as f64).round() as u64, e.n, confidence));
+    }
+    let (low, high) = e.interval(confidence);
+    let finite = e.value.is_finite() && low.is_finite() && high.is_finite();
+    finite.then_some(Reading { value: e.value, error: Some(e.standard_error), low, high })
+}
+
+fn share(count: u64, n: u64, confidence: f64) -> Reading {
+    let e = proportion(count, n);
+    let (low, high) = wilson(count, n, confidence);
+    Reading { value: e.value, error: Some(e.standard_error), low, high }
+}
+
+fn ranked(kind: Kind, sorted: &Sorted, confidence: f64) -> Option<Reading> {
+    if let Kind::Cvar(level) = kind {
+        let e = sorted.cvar(level).ok()?;
+        let (low, high) = e.interval(confidence);
+        return Some(Reading { value: e.value, error: Some(e.standard_error), low, high });
+    }
+    let Kind::Quantile(p) = kind else { return None };
+    let q = sorted.quantile(p, confidence).ok()?;
+    Some(Reading { value: q.value, error: None, low: q.low, high: q.high })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::output::FigureKind;
+
+    fn spec(unit: &'static str) -> FigureSpec {
+        FigureSpec {
+            name: "f".into(),
+            title: "F".into(),
+            unit,
+            nominal: 10.0,
+            tail: false,
+            detail: false,
+            mean_only: false,
+            kind: FigureKind::FillRate,
+        }
+    }
+
+    fn tally(text: &str, unit: &'static str, values: &[f64]) -> Tally {
+        let mut tally = Tally::new(&Measure::parse(text).unwrap(), &spec(unit), values.len() as u64).unwrap();
+        // In two parts, the later first.
+        let mut early = tally.clone();
+        let (a, b) = values.split_at(values.len() / 3);
+        early.push_all(a);
+        tally.push_all(b);
+        tally.merge(&early);
+        tally
+    }
+
+    #[test]
+    fn measures_read_back_as_written() {
+        for text in
+            ["lost-output", "lost-output q95", "x q99.5", "x cvar95", "x over 5e9 USD", "x under 90 %"]
+        {
+            assert_eq!(Measure::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Measure::parse("x median").unwrap().statistic, Statistic::Quantile(0.5));
+        for wrong in ["", "x q", "x q0", "x q100", "x cvar", "x worst", "x above 5", "x q95 q99"] {
+            assert!(matches!(Measure::parse(wrong), Err(MeasureError::Form(_))), "{wrong}");
+        }
+        assert!(Measure::parse("x over 5 weks").unwrap_err().to_string().contains("did you mean `weeks`?"));
+    }
+
+    #[test]
+    fn amounts_take_the_unit_of_the_figure() {
+        let of = |text: &str, unit| Amount::parse(text).unwrap().of(&spec(unit));
+        assert_eq!(of("14 days", "weeks"), Ok(2.0));
+        assert_eq!(of("2", "weeks"), Ok(2.0));
+        assert_eq!(of("5 %", "share"), Ok(0.05));
+        assert_eq!(of("500 kg", "t"), Ok(0.5));
+        assert!(of("5 t", "USD").unwrap_err().to_string().contains("in USD"));
+        assert!(of("5 %", "weeks").is_err());
+    }
+
+    #[test]
+    fn readings_of_known_values() {
+        let values: Vec<f64> = (1..=100).map(f64::from).collect();
+        let read = |text: &str| tally(text, "weeks", &values).read(0.95).unwrap();
+        assert_eq!(read("f").value, 50.5);
+        assert!((read("f").error.unwrap() - (8.41666666666_f64).sqrt()).abs() < 1e-9);
+        assert_eq!((read("f q50").value, read("f q50").low, read("f q50").high), (50.0, 40.0, 61.0));
+        assert_eq!(read("f cvar90").value, 95.5);
+        assert_eq!(read("f over 90").value, 0.1);
+        assert_eq!(read("f under 14 days").value, 0.01);
+        assert_eq!(read("f over 90").low, wilson(10, 100, 0.95).0);
+        assert_eq!(
+            tally("f q99", "weeks", &values).read(0.95),
+            None,
+            "a hundred values have no such interval"
+        );
+    }
+
+    #[test]
+    fn what_is_no_number_is_counted() {
+        let bad = tally("f over 3", "weeks", &[1.0, f64::NAN, 5.0]);
+        assert_eq!(bad.invalid(), 1);
+    }
+}
