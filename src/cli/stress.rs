@@ -161,7 +161,7 @@ fn prepare(asked: Asked) -> Result<(Loaded, Prepared), u8> {
 
 fn simulate(prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<u8> {
     report::prepare_folder(dir)?;
-    let bar = Bar::untitled(plan.replications);
+    let bar = Bar::untitled(prepared.rounds() * plan.replications);
     let tested = stress::run(prepared, plan, &|done| bar.at(done))?;
     bar.done();
     let files = report::write_stress(dir, &tested)?;

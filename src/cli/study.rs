@@ -1,9 +1,15 @@
 //! `coercivity study`: what a study file asks for.
 use super::sampling::Sampling;
-use super::{BAD_INPUT, ScenarioArgs, complain, load, stress, sweep};
+use super::verdict::Precision;
+use super::{
+    BAD_INPUT, ScenarioArgs, compare, complain, load, load_fresh, prepare, run, stress, sweep, unique,
+};
 use crate::engine::Plan;
 use crate::scenario::Loaded;
 use crate::study::file::{self, Kind};
+use crate::study::precision::AT_MOST;
+use crate::study::single::Wanted;
+use crate::study::vary::Recipe;
 use crate::study::{stress as stressed, sweep as swept};
 use std::path::PathBuf;
 
@@ -62,9 +68,39 @@ pub fn study(args: &Study) -> u8 {
             };
             stress::perform(asked, &plan, Some(dir), None)
         }
-        Kind::Run | Kind::Compare => {
-            complain("not yet");
-            BAD_INPUT
+        Kind::Run => {
+            let scenario = ScenarioArgs { files: study.base.files.clone(), sets: study.base.sets.clone() };
+            let (loaded, prepared) = match prepare(&scenario) {
+                Ok(both) => both,
+                Err(code) => return code,
+            };
+            let (precision, at_most) = (study.precision.clone(), study.at_most.unwrap_or(AT_MOST));
+            let wanted = Wanted { precision, at_most, thresholds: study.thresholds.clone() };
+            run::perform(&prepared, &wanted, plan(&loaded), &dir)
         }
+        Kind::Compare => compared(&study, &plan, dir),
     }
+}
+
+/// The base beside each alternative laid over it.
+fn compared(study: &file::Study, plan: &dyn Fn(&Loaded) -> Plan, dir: PathBuf) -> u8 {
+    let (mut warned, mut taken) = (Vec::new(), Vec::new());
+    let mut load = |recipe: &Recipe, label: Option<&str>| {
+        let scenario = ScenarioArgs { files: recipe.files.clone(), sets: recipe.sets.clone() };
+        let loaded = load_fresh(&scenario, &mut warned)?;
+        let label = unique(label.unwrap_or(&loaded.name), &mut taken);
+        Ok((label, loaded))
+    };
+    let all = load(&study.base, None).and_then(|base| {
+        let others = study.alternatives.iter().map(|v| load(&study.base.under(&v.recipe), Some(&v.label)));
+        Ok((base, others.collect::<Result<Vec<_>, u8>>()?))
+    });
+    let (base, others) = match all {
+        Ok(all) => all,
+        Err(code) => return code,
+    };
+    let plan = plan(&base.1);
+    let precision = Precision { precision: study.precision.clone(), at_most: study.at_most };
+    let attributed = study.attribute.then_some(&study.measures[..]);
+    compare::perform(compare::Asked { base, others, attributed, precision: &precision }, plan, Some(dir))
 }

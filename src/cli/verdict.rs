@@ -1,6 +1,7 @@
 //! What is read of a study and what it must keep: the arguments, and the exit code that follows.
 use super::{DONE, REFUTED, UNDECIDED};
 use crate::study::measure::Measure;
+use crate::study::precision::{AT_MOST, Target};
 use crate::study::sweep::Judged;
 use crate::study::threshold::{Threshold, Verdict};
 
@@ -27,10 +28,30 @@ impl Limits {
     }
 }
 
-fn confidence(text: &str) -> Result<f64, String> {
+/// A share between 0 and 1.
+pub(super) fn confidence(text: &str) -> Result<f64, String> {
     let usage = || "write a share between 0 and 1, such as 0.99".to_owned();
     let share: f64 = text.parse().map_err(|_| usage())?;
     if share > 0.0 && share < 1.0 { Ok(share) } else { Err(usage()) }
+}
+
+/// How well figures must be known.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Precision {
+    /// Go on until a figure is known so well: half its 95 % interval, relative or as an amount, such as --precision "lost-output 2 %".
+    /// Looks are at 1024 replications, 2048, 4096 and so on.
+    #[arg(long, value_name = "FIGURE HALF-WIDTH", value_parser = Target::parse, conflicts_with = "replications")]
+    pub precision: Vec<Target>,
+    /// Most replications for --precision [default: 1048576].
+    #[arg(long, value_name = "N", requires = "precision", value_parser = clap::value_parser!(u64).range(2..=1 << 27))]
+    pub at_most: Option<u64>,
+}
+
+impl Precision {
+    /// Most replications.
+    pub(super) fn cap(&self) -> u64 {
+        self.at_most.unwrap_or(AT_MOST)
+    }
 }
 
 /// The exit code of a study: its worst verdict.

@@ -1,8 +1,13 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
-use super::{Chart, charts, compared, data, finite, hold, is_chart_name, policy_path, stressed, swept};
+use super::{
+    Chart, attributed, charts, compared, data, finite, hold, is_chart_name, outcome, policy_path, stressed,
+    swept,
+};
+use crate::study::attribute::Attribution;
 use crate::study::comparison::Comparison;
 use crate::study::hold::Hold;
-use crate::study::results::Results;
+use crate::study::results::{Manifest, Results};
+use crate::study::single::Outcome;
 use crate::study::stress::Stress;
 use crate::study::sweep::Sweep;
 use std::fs;
@@ -150,6 +155,31 @@ pub fn write_hold(dir: &Path, answer: &Hold) -> Result<Vec<PathBuf>, WriteError>
     let files =
         vec![("hold.json", hold::hold_json(answer).into_bytes()), ("hold.csv", hold::hold_csv(answer))];
     put_with_chart(dir, files, HOLD, hold::hold_chart(answer))
+}
+
+/// Writes `verdict.json` into the folder of a run of which something was wanted, and gives its path; an earlier one is removed where
+/// nothing was.
+///
+/// # Errors
+/// What the file system refused.
+pub fn write_outcome(dir: &Path, manifest: &Manifest, outcome: &Outcome) -> Result<Vec<PathBuf>, WriteError> {
+    let text = outcome::outcome_json(manifest, outcome);
+    put_some(dir, vec![("verdict.json", text.map(String::into_bytes))])
+}
+
+/// Writes `attribution.json`, `attribution.csv` and `attribution.svg` into `dir`; gives their paths in that order.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_attribution(dir: &Path, attribution: &Attribution) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = attributed::first_not_finite(attribution) {
+        return Err(WriteError::NotANumber { what });
+    }
+    let files = vec![
+        ("attribution.json", attributed::attribution_json(attribution).into_bytes()),
+        ("attribution.csv", attributed::attribution_csv(attribution)),
+    ];
+    put_with_chart(dir, files, "attribution.svg", attributed::attribution_chart(attribution))
 }
 
 /// Writes `sweep.json`, `sweep.csv` and, for one or two keys, `sweep.svg` into `dir`; gives their paths in that order.

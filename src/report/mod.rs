@@ -3,6 +3,7 @@
 //! Everything here is a function of [`Results`] or of what `study` has built alone: no time, no machine, no thread count, so the bytes are the
 //! same wherever and however often a run is reported.
 mod arrivals;
+mod attributed;
 mod axis;
 mod bars;
 mod canvas;
@@ -25,6 +26,7 @@ mod legend;
 mod marks;
 mod number;
 mod open_files;
+mod outcome;
 mod page;
 mod panels;
 mod policy_path;
@@ -42,14 +44,16 @@ mod theme;
 mod timeline;
 mod trace;
 
+pub use attributed::attribution_table;
 pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{
-    WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
-    write_stress, write_sweep,
+    WriteError, prepare, prepare_folder, write_all, write_attribution, write_comparison, write_hold,
+    write_outcome, write_policy_path, write_stress, write_sweep,
 };
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
+pub use outcome::{outcome_text, outlook, reached};
 pub use policy_path::policy_path;
 pub use stressed::stress_table;
 pub use swept::{Journal, sweep_table};

@@ -1,5 +1,6 @@
 //! What a user asks: a run, its results with their errors, scores against observations; what a scenario says; a paired
 //! comparison; what a stock is worth; one future told.
+pub mod attribute;
 pub mod comparison;
 pub mod explain;
 pub mod file;

@@ -119,11 +119,11 @@ fn weeks(stress: &Stress, waits: &Waits, p: f64) -> String {
 fn meaning(stress: &Stress) -> String {
     let share = grouped(100.0 * stress.short, 1);
     format!(
-        "Survival counts from {}: weeks until stock cannot meet {}% of a week's demand for the material; back after: weeks from then \
-         until\nfour weeks in a row without such a shortage, of the futures that have one. In brackets a 95 % interval; + is the \
-         end of the run.\n",
+        "Survival counts from {}: weeks until more than {} % of a week's demand for the material is missing from stock; back after: \
+         weeks\nfrom then until the first of four weeks without such a shortage, of the futures that have one. In brackets a 95 % \
+         interval; + is the end\nof the run.\n",
         Date(stress.from),
-        share.trim_end_matches(".0").to_owned() + " "
+        share.trim_end_matches(".0")
     )
 }
 

@@ -8,7 +8,7 @@ use crate::study::points::{self, Contrast, Point, less};
 use crate::study::vary::Recipe;
 
 /// Suppliers that are run at a time beside the base, so that memory does not grow with their number.
-const TOGETHER: usize = 12;
+pub(super) const TOGETHER: usize = 12;
 
 /// The scenario with each of its suppliers gone in turn: what would leave them waits until they are back.
 ///
@@ -51,11 +51,13 @@ pub(super) fn run(
     watch: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Exposed>, PairedError> {
     let mut all = Vec::new();
-    for part in outages.chunks(TOGETHER) {
+    for (round, part) in (0..).zip(outages.chunks(TOGETHER)) {
         let mut points = vec![base];
         points.extend(part.iter().map(|(_, _, point)| point));
         let contrasts: Vec<Contrast> = (1..points.len()).map(|i| less(i, 0)).collect();
-        let sums = points::run(&points, measures, &contrasts, plan, watch)?;
+        let sums = points::run(&points, measures, &contrasts, plan, &|done| {
+            watch(round * plan.replications + done)
+        })?;
         for (i, (name, title, _)) in part.iter().enumerate() {
             let (name, title) = (name.clone(), title.clone());
             all.push(Exposed { name, title, differences: sums.effect(i) });

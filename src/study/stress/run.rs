@@ -185,7 +185,7 @@ impl All {
     }
 }
 
-/// Runs the matrix, then the outages. `watch` is told how many replications are done of how many, over both.
+/// Runs the matrix, then the outages. `watch` is told how many replications are done, over all [rounds](Prepared::rounds).
 ///
 /// # Errors
 /// [`PairedError::Run`].
@@ -219,6 +219,13 @@ pub fn run(p: &Prepared, plan: Plan, watch: &(dyn Fn(u64) + Sync)) -> Result<Str
         _ => None,
     };
     Ok(finish(p, plan, &whole, exposure))
+}
+
+impl Prepared {
+    /// How many times the replications of a plan are run, one after the other.
+    pub fn rounds(&self) -> u64 {
+        1 + self.outages.len().div_ceil(exposure::TOGETHER) as u64
+    }
 }
 
 fn exposed(
