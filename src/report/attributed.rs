@@ -5,7 +5,7 @@ use super::canvas::Canvas;
 use super::data::pretty;
 use super::number::{Scale, grouped, is_share};
 use super::page::Page;
-use super::reading::{cell, halves, numbers, origin, scale};
+use super::reading::{cell, line, numbers, origin, scale};
 use super::table::{STYLE, unit};
 use super::text::clipped;
 use crate::study::attribute::{Attribution, Effect};
@@ -174,10 +174,8 @@ pub(super) fn attribution_chart(a: &Attribution) -> Option<Chart> {
     };
     let panels: Vec<Bars> = (0..a.measures.len().min(PANELS)).map(panel).collect();
     let first = panels.first()?;
-    let scale = scale(first.unit, first.bars.iter().filter_map(|(_, r)| r.as_ref()));
-    let told = |(name, r): &(String, Option<Reading>)| {
-        Some(format!("{name}: {}", halves(&scale, r.as_ref()?).join(" ")))
-    };
+    let told =
+        |(name, r): &(String, Option<Reading>)| Some(format!("{name}: {}", line(first.unit, r.as_ref()?)));
     let said: Vec<String> = first.bars.iter().filter_map(told).collect();
     let n = grouped(a.replications as f64, 0);
     let page = Page {
@@ -208,4 +206,28 @@ pub(super) fn first_not_finite(a: &Attribution) -> Option<String> {
     let finite =
         |r: &Reading| [r.value, r.low, r.high, r.error.unwrap_or_default()].into_iter().all(f64::is_finite);
     lines(a).find(|(_, all)| !all.iter().flatten().all(finite)).map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::studies_sample as sample;
+
+    #[test]
+    fn every_change_has_a_line_and_what_was_refused_is_told() {
+        let text = attribution_table(&sample::attribution());
+        println!("{text}");
+        for part in [
+            "manufacturer.automotive.stock.target = \"12 weeks\"",
+            "−9.00 ± 0.30",
+            "lane.a (2 keys)",
+            "interaction",
+            "control.mofcom-18.path.2026-11-16 cannot be switched alone, and is in the interaction: unknown regime",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        let csv = String::from_utf8(attribution_csv(&sample::attribution())).unwrap();
+        assert_eq!(csv.lines().count(), 1 + 5 * 3);
+        assert!(csv.lines().all(|line| line.split(',').count() >= 7), "{csv}");
+    }
 }

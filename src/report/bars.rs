@@ -2,7 +2,7 @@
 use super::axis::Axis;
 use super::canvas::{Canvas, Frame, Side, Type};
 use super::number::{is_share, larger, smaller};
-use super::reading::halves;
+use super::reading::line;
 use super::text::shorten;
 use super::theme::{GREY, GRID, INK, INNER, LABEL, LEFT, LINE, MARK, RIGHT, SUBTITLE};
 use crate::study::measure::Reading;
@@ -36,6 +36,9 @@ impl Bars {
         let frame = Frame { left: EDGES.0, top: top + HEAD, right: EDGES.1, bottom };
         let ends = self.bars.iter().flat_map(|(_, r)| r.iter().flat_map(|r| [r.low, r.high]));
         let (low, high) = ends.fold((0.0, 0.0), |(l, h), x| (smaller(l, x), larger(h, x)));
+        // The end of an interval alone does not open the other side of zero.
+        let (low, high) =
+            (if -low < 0.03 * high { 0.0 } else { low }, if high < -0.03 * low { 0.0 } else { high });
         let mut axis = Axis::holding(low, high, 5, self.unit);
         if is_share(self.unit) {
             axis.scale.suffix = "";
@@ -67,7 +70,7 @@ impl Bars {
                     for end in [r.low, r.high] {
                         canvas.line((plot.across(end), y - 4.0), (plot.across(end), y + 4.0), pen);
                     }
-                    halves(&axis.scale, r).join(" ")
+                    line(self.unit, r)
                 }
                 None => "no paired error".to_owned(),
             };

@@ -1,6 +1,9 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
-use super::{Chart, charts, compared, hold, is_chart_name, policy_path, sample, text};
+use super::{
+    Chart, attributed, charts, compared, hold, is_chart_name, policy_path, sample, stressed, studies_sample,
+    swept, text,
+};
 use crate::study::results::Results;
 
 /// A box of a text in pixels: left, top, right, bottom.
@@ -31,7 +34,20 @@ fn of_several() -> Vec<(&'static str, Chart)> {
     let drawn = |(case, c)| (case, compared::differences(&c).expect("it has figures"));
     let held = [("plant", hold::sample::plant()), ("bare", hold::sample::bare())];
     let held = held.into_iter().map(|(case, h)| (case, hold::hold_chart(&h).expect("it has targets")));
-    cases.into_iter().map(drawn).chain(held).collect()
+    cases.into_iter().map(drawn).chain(held).chain(of_studies()).collect()
+}
+
+fn of_studies() -> Vec<(&'static str, Chart)> {
+    let sweeps = studies_sample::sweeps().into_iter();
+    let mut all: Vec<(&'static str, Chart)> =
+        sweeps.map(|(case, s)| (case, swept::sweep_chart(&s).expect("it has points"))).collect();
+    for (case, s) in studies_sample::stresses() {
+        let charts = [stressed::matrix_chart(&s), stressed::survival_chart(&s), stressed::exposure_chart(&s)];
+        all.extend(charts.into_iter().map(|chart| (case, chart.expect("there is something to draw"))));
+    }
+    let attributed = attributed::attribution_chart(&studies_sample::attribution());
+    all.push(("changes", attributed.expect("it has changes")));
+    all
 }
 
 /// Writes the pictures where `CHARTS_DIR` says, for looking at them.

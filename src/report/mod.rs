@@ -36,6 +36,8 @@ mod reading;
 mod sample;
 mod stopped;
 mod stressed;
+#[cfg(test)]
+mod studies_sample;
 mod svg;
 mod swept;
 mod table;

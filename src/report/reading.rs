@@ -1,5 +1,5 @@
 //! Readings of studies in words: a mean with its error, a quantile with its interval.
-use super::number::{Scale, larger};
+use super::number::{Scale, is_share, larger};
 use crate::study::comparison::Subject;
 use crate::study::measure::Reading;
 use crate::study::results::Manifest;
@@ -24,12 +24,28 @@ pub(super) fn cell(scale: &Scale, reading: Option<&Reading>) -> String {
     }
 }
 
-/// Value and half the interval, for a cell of a picture.
+/// Value and half the interval, for a cell of a picture: `$3.42 bn` and `± 0.02`.
 pub(super) fn halves(scale: &Scale, r: &Reading) -> [String; 2] {
-    let half = (r.high - r.low) / 2.0;
-    let text = scale.with_error(r.value, half);
+    let bare = Scale { suffix: "", ..scale.clone() };
+    let text = bare.with_error(r.value, (r.high - r.low) / 2.0);
     let (value, error) = text.split_once(" ± ").unwrap_or((text.as_str(), ""));
-    [value.to_owned(), format!("± {error}")]
+    [format!("{value}{}", scale.suffix), format!("± {error}")]
+}
+
+/// The same in one line, in the scale of its own size.
+pub(super) fn line(unit: &str, r: &Reading) -> String {
+    let half = (r.high - r.low) / 2.0;
+    let money = unit == "USD";
+    let scale = Scale::of(unit, if money { larger(r.value.abs(), half) } else { 0.0 });
+    // A difference of shares is in percentage points.
+    let scale = if is_share(unit) { Scale { suffix: "", ..scale } } else { scale };
+    scale.with_error(r.value, half)
+}
+
+/// A title with its unit, where the numbers do not show it.
+pub(super) fn titled(title: &str, unit: &str) -> String {
+    let shown = is_share(unit) || matches!(unit, "USD" | "");
+    if shown { title.to_owned() } else { format!("{title} ({unit})") }
 }
 
 /// The origin of a study's numbers.

@@ -72,9 +72,7 @@ pub fn prepare(
 ) -> Result<Prepared, PairedError> {
     let model = compile(&base.1).map_err(|error| PairedError::Model { label: base.0.clone(), error })?;
     let measures = points::measures(&model, asked)?;
-    let figure =
-        |m: &Measure| model.figures.iter().find(|f| f.name == m.figure).expect("it was found").clone();
-    let figures = measures.iter().map(figure).collect();
+    let figures = measures.iter().map(|m| m.spec(&model)).collect::<Result<_, _>>()?;
     let mut all = vec![point(&base.0, &base.1, &measures)?, point(&other.0, &other.1, &measures)?];
     let mut effects = Vec::new();
     for (key, changes) in grouped(changes(&base.1.tree, &other.1.tree)) {

@@ -8,11 +8,13 @@ use crate::stats::{Moments, Sample, Sorted};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A figure by its stable name, and what is read off it.
+/// A figure by its stable name, or a sum of several, and what is read off it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// Name of the figure, such as `lost-output`.
+    /// Name of the figure, such as `lost-output`; of a sum as it is written, `lost-output + cost`.
     pub figure: String,
+    /// Names of the figures that are added up, replication by replication.
+    terms: Vec<String>,
     /// What is read off its distribution over replications.
     pub statistic: Statistic,
 }
@@ -48,6 +50,11 @@ pub enum MeasureError {
          lost-output cvar95, fill-rate under 90 %"
     )]
     Form(String),
+    /// A run keeps figures one by one: ask for the sum in a study of several scenarios.
+    #[error(
+        "`{0}` is a sum of figures, which a single run does not keep; sweep, stress and compare --attribute read sums"
+    )]
+    Sum(String),
     /// A limit was expected.
     #[error(
         "`{0}` has no limit; write MEASURE below LIMIT or MEASURE above LIMIT, such as lost-output cvar95 below 2e9 USD"
@@ -141,42 +148,86 @@ impl fmt::Display for Amount {
 impl Measure {
     /// The mean of a figure.
     pub fn mean(figure: &str) -> Self {
-        Measure { figure: figure.to_owned(), statistic: Statistic::Mean }
+        Measure { figure: figure.to_owned(), terms: vec![figure.to_owned()], statistic: Statistic::Mean }
     }
 
-    /// Reads `lost-output`, `lost-output q95`, `lost-output cvar95`, `lost-output over 5e9 USD`.
+    /// Reads `lost-output`, `lost-output q95`, `lost-output + cost cvar95`, `lost-output over 5e9 USD`.
     ///
     /// # Errors
     /// [`MeasureError::Form`] or [`MeasureError::Amount`].
     pub fn parse(text: &str) -> Result<Self, MeasureError> {
         let form = || MeasureError::Form(text.trim().to_owned());
-        let (figure, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
-        if figure.is_empty() {
+        // A plus within a number stands behind the name of the last term.
+        let mut terms: Vec<&str> = text.split(" + ").map(str::trim).collect();
+        let last = terms.pop().unwrap_or_default();
+        let (name, rest) = last.split_once(char::is_whitespace).unwrap_or((last, ""));
+        terms.push(name);
+        if terms.iter().any(|term| term.is_empty() || term.contains(char::is_whitespace)) {
             return Err(form());
         }
         let statistic = statistic(rest.trim()).map_err(|error| match error {
             Some(message) => MeasureError::Amount { text: text.trim().to_owned(), message },
             None => form(),
         })?;
-        Ok(Measure { figure: figure.to_owned(), statistic })
+        let terms: Vec<String> = terms.into_iter().map(str::to_owned).collect();
+        Ok(Measure { figure: terms.join(" + "), terms, statistic })
     }
 
-    /// The measures that a name with `*` stands for, of the figures of a model; itself where it has none.
+    /// The measures that a name with `*` stands for, of the figures of a model; itself where it has none. In a sum, all that it
+    /// stands for are added.
     ///
     /// # Errors
-    /// [`MeasureError::Unknown`], or [`MeasureError::Unit`] where the amount has another unit than the figure.
+    /// [`MeasureError::Unknown`], or [`MeasureError::Unit`] where units differ.
     pub fn among(&self, model: &Model) -> Result<Vec<Measure>, MeasureError> {
-        let found = model.figures.iter().filter(|spec| fits(&spec.name, &self.figure));
-        let found: Vec<&FigureSpec> = found.collect();
-        if found.is_empty() {
-            return Err(unknown(&self.figure, model));
+        let mut all = Vec::new();
+        for term in &self.terms {
+            let found = model.figures.iter().filter(|spec| fits(&spec.name, term));
+            let found: Vec<String> = found.map(|spec| spec.name.clone()).collect();
+            if found.is_empty() {
+                return Err(unknown(term, model));
+            }
+            all.push(found);
         }
-        for spec in &found {
-            threshold_of(&self.statistic, spec)?;
+        let one = |figure: &str, terms: Vec<String>| Measure {
+            figure: figure.to_owned(),
+            terms,
+            statistic: self.statistic.clone(),
+        };
+        let measures: Vec<Measure> = match all.as_slice() {
+            [names] => names.iter().map(|name| one(name, vec![name.clone()])).collect(),
+            several => vec![one(&self.figure, several.concat())],
+        };
+        for measure in &measures {
+            threshold_of(&measure.statistic, &measure.spec(model)?)?;
         }
-        let one =
-            |spec: &&FigureSpec| Measure { figure: spec.name.clone(), statistic: self.statistic.clone() };
-        Ok(found.iter().map(one).collect())
+        Ok(measures)
+    }
+
+    /// Names of the figures that are added up.
+    pub(super) fn terms(&self) -> &[String] {
+        &self.terms
+    }
+
+    /// The figure, or the sum as a figure.
+    ///
+    /// # Errors
+    /// [`MeasureError::Unknown`], or [`MeasureError::Unit`] where units differ.
+    pub(super) fn spec(&self, model: &Model) -> Result<FigureSpec, MeasureError> {
+        let find = |name: &String| {
+            let found = model.figures.iter().find(|f| f.name == *name);
+            found.ok_or_else(|| unknown(name, model))
+        };
+        let all = self.terms.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+        let first = all[0].clone();
+        if let Some(other) = all.iter().find(|f| f.unit != first.unit) {
+            let (amount, figure) = (format!("{} (in {})", other.name, other.unit), first.name);
+            return Err(MeasureError::Unit { amount, figure, unit: first.unit });
+        }
+        if all.len() == 1 {
+            return Ok(first);
+        }
+        let nominal = all.iter().map(|f| f.nominal).sum();
+        Ok(FigureSpec { name: self.figure.clone(), title: self.figure.clone(), nominal, ..first })
     }
 
     /// Unit of what is read: that of the figure, or a share.
@@ -442,13 +493,21 @@ mod tests {
 
     #[test]
     fn measures_read_back_as_written() {
-        for text in
-            ["lost-output", "lost-output q95", "x q99.5", "x cvar95", "x over 5e9 USD", "x under 90 %"]
-        {
+        for text in [
+            "a + b + c.* q95",
+            "lost-output",
+            "lost-output q95",
+            "x q99.5",
+            "x cvar95",
+            "x over 5e9 USD",
+            "x under 90 %",
+        ] {
             assert_eq!(Measure::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Measure::parse("x median").unwrap().statistic, Statistic::Quantile(0.5));
-        for wrong in ["", "x q", "x q0", "x q100", "x cvar", "x worst", "x above 5", "x q95 q99"] {
+        for wrong in
+            ["", "x q", "x q0", "x q100", "x cvar", "x worst", "x above 5", "x q95 q99", "a +", "a b + c"]
+        {
             assert!(matches!(Measure::parse(wrong), Err(MeasureError::Form(_))), "{wrong}");
         }
         assert!(Measure::parse("x over 5 weks").unwrap_err().to_string().contains("did you mean `weeks`?"));

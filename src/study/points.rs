@@ -4,9 +4,10 @@ use super::paired::{PairedError, Side, side};
 use super::threshold::CONFIDENCE;
 use crate::engine::{Plan, Recorder, RunError, run_together};
 use crate::model::Model;
+use crate::model::output::FigureSpec;
 use crate::scenario::Loaded;
 use crate::stats::{Estimate, Moments};
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 /// A weighted sum of the values of models, such as one less another.
 pub(super) type Contrast = Vec<(usize, f64)>;
@@ -20,13 +21,30 @@ pub(super) fn less(a: usize, b: usize) -> Contrast {
 pub(super) struct Point {
     /// The scenario.
     pub(super) side: Side,
-    /// Index of the figure of each measure.
-    places: Vec<usize>,
+    /// Indices of the figures that make each measure, and what they make.
+    places: Vec<Vec<usize>>,
+    specs: Vec<FigureSpec>,
 }
 
 impl Point {
     pub(super) fn model(&self) -> &Model {
         &self.side.model
+    }
+
+    /// The values of a measure, one a replication.
+    fn values<'r>(&self, measure: usize, recorder: &'r Recorder) -> Cow<'r, [f64]> {
+        match self.places[measure].as_slice() {
+            [one] => Cow::Borrowed(recorder.kept_figure(*one)),
+            several => {
+                let mut sum = Vec::new();
+                for place in several {
+                    let values = recorder.kept_figure(*place);
+                    sum.resize(values.len(), 0.0);
+                    sum.iter_mut().zip(values).for_each(|(sum, x)| *sum += x);
+                }
+                Cow::Owned(sum)
+            }
+        }
     }
 }
 
@@ -35,14 +53,15 @@ impl Point {
 /// # Errors
 /// [`PairedError::Model`], with the label; a figure that this scenario does not report is such an error.
 pub(super) fn point(label: &str, loaded: &Loaded, measures: &[Measure]) -> Result<Point, PairedError> {
-    let mut figures: Vec<String> = measures.iter().map(|m| m.figure.clone()).collect();
+    let mut figures: Vec<String> = measures.iter().flat_map(|m| m.terms().to_vec()).collect();
     figures.sort();
     figures.dedup();
     let side = side(&(label.to_owned(), asking(loaded, &figures)))?;
-    let place = |m: &Measure| side.model.figures.iter().position(|f| f.name == m.figure);
-    let places =
-        measures.iter().map(|m| place(m).expect("a scenario that lacks a figure is refused")).collect();
-    Ok(Point { side, places })
+    let place = |name: &String| side.model.figures.iter().position(|f| f.name == *name);
+    // A scenario that lacks a figure has been refused.
+    let places = measures.iter().map(|m| m.terms().iter().filter_map(place).collect()).collect();
+    let specs = measures.iter().map(|m| m.spec(&side.model)).collect::<Result<_, MeasureError>>()?;
+    Ok(Point { side, places, specs })
 }
 
 /// The scenario with these figures alone: what the others need is not reckoned.
@@ -69,17 +88,13 @@ impl Sums {
         contrasts: &[Contrast],
         replications: u64,
     ) -> Result<Self, MeasureError> {
-        let tally = |p: &Point, (m, place): (&Measure, &usize)| {
-            Tally::new(m, &p.model().figures[*place], replications)
-        };
-        let of = |p: &Point| measures.iter().zip(&p.places).map(|pair| tally(p, pair)).collect();
+        let tally = |(m, spec): (&Measure, &FigureSpec)| Tally::new(m, spec, replications);
+        let of = |p: &Point| measures.iter().zip(&p.specs).map(tally).collect();
         let points: Vec<&Point> = points.iter().map(Borrow::borrow).collect();
         let tallies = points.iter().map(|p| of(p)).collect::<Result<Vec<Vec<Tally>>, _>>()?;
         let effect = |contrast: &Contrast, i: usize| {
-            let (one, nominal) = (&tallies[0][i], |model: usize| {
-                points[model].model().figures[points[model].places[i]].nominal
-            });
-            let size = |(model, weight): &(usize, f64)| nominal(*model) * weight.abs();
+            let one = &tallies[0][i];
+            let size = |(model, weight): &(usize, f64)| points[*model].specs[i].nominal * weight.abs();
             let scale = contrast.iter().map(size).fold(0.0, |a, b| if b > a { b } else { a });
             let share = one.summed(f64::INFINITY).is_finite();
             one.is_mean().then(|| Moments::new(if share || scale <= 0.0 { 1.0 } else { scale }))
@@ -97,18 +112,17 @@ impl Sums {
     ) {
         let points: Vec<&Point> = points.iter().map(Borrow::borrow).collect();
         for ((tallies, point), recorder) in self.tallies.iter_mut().zip(&points).zip(recorders) {
-            for (tally, place) in tallies.iter_mut().zip(&point.places) {
-                tally.push_all(recorder.kept_figure(*place));
+            for (i, tally) in tallies.iter_mut().enumerate() {
+                tally.push_all(&point.values(i, recorder));
             }
         }
         for (effects, contrast) in self.effects.iter_mut().zip(contrasts) {
             for (i, effect) in effects.iter_mut().enumerate() {
                 let Some(effect) = effect else { continue };
                 let tally = &self.tallies[0][i];
-                let kept: Vec<(&[f64], f64)> = contrast
-                    .iter()
-                    .map(|(m, w)| (recorders[*m].kept_figure(points[*m].places[i]), *w))
-                    .collect();
+                let of =
+                    |(model, weight): &(usize, f64)| (points[*model].values(i, &recorders[*model]), *weight);
+                let kept: Vec<(Cow<'_, [f64]>, f64)> = contrast.iter().map(of).collect();
                 let n = kept.first().map_or(0, |(values, _)| values.len());
                 for r in 0..n {
                     effect.push(kept.iter().map(|(values, w)| w * tally.summed(values[r])).sum());

@@ -9,7 +9,7 @@ use super::results::{
 };
 use super::score;
 use super::sweep::Judged;
-use super::threshold::Threshold;
+use super::threshold::{Threshold, among};
 use crate::engine::record::FigureCell;
 use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::model::output::{FigureKind, FigureSpec};
@@ -150,10 +150,9 @@ pub struct Outcome {
 /// [`StudyError::Measure`].
 pub fn check(prepared: &Prepared, wanted: &Wanted) -> Result<(), StudyError> {
     goals(&prepared.model, &wanted.precision)?;
-    for threshold in &wanted.thresholds {
-        for measure in threshold.measure.among(&prepared.model)? {
-            threshold.level(figure_of(&prepared.model, &measure))?;
-        }
+    for threshold in among(&wanted.thresholds, &prepared.model)? {
+        let place = alone(&prepared.model, &threshold.measure)?;
+        threshold.level(&prepared.model.figures[place])?;
     }
     Ok(())
 }
@@ -199,9 +198,10 @@ pub fn run_until(
     Ok((finish(prepared, Plan { replications, ..plan }, &recorder), Outcome { reached, judged }))
 }
 
-fn figure_of<'m>(model: &'m Model, measure: &Measure) -> &'m FigureSpec {
-    let found = model.figures.iter().find(|f| f.name == measure.figure);
-    found.expect("a measure among a model's figures names one of them")
+/// The place of a measure's figure; a run keeps no sums of figures.
+fn alone(model: &Model, measure: &Measure) -> Result<usize, MeasureError> {
+    let place = model.figures.iter().position(|f| f.name == measure.figure);
+    place.ok_or_else(|| MeasureError::Sum(measure.to_string()))
 }
 
 /// A threshold whose figure holds `*` is about each of the figures.
@@ -211,19 +211,15 @@ fn judge(
     thresholds: &[Threshold],
     replications: u64,
 ) -> Result<Vec<Judged>, MeasureError> {
-    let mut judged = Vec::new();
-    for threshold in thresholds {
-        for measure in threshold.measure.among(model)? {
-            let one = Threshold { measure: measure.clone(), ..threshold.clone() };
-            let spec = figure_of(model, &measure);
-            let place = model.figures.iter().position(|f| f.name == spec.name).unwrap_or_default();
-            let tally = Tally::new(&measure, spec, replications)?;
-            let reading = tally.read_cell(&recorder.figures[place], threshold.confidence);
-            let verdict = one.judge(reading.as_ref(), spec)?;
-            judged.push(Judged::of(&one, spec, &[verdict]));
-        }
-    }
-    Ok(judged)
+    let one = |threshold: Threshold| {
+        let place = alone(model, &threshold.measure)?;
+        let spec = &model.figures[place];
+        let tally = Tally::new(&threshold.measure, spec, replications)?;
+        let reading = tally.read_cell(&recorder.figures[place], threshold.confidence);
+        let verdict = threshold.judge(reading.as_ref(), spec)?;
+        Ok(Judged::of(&threshold, spec, &[verdict]))
+    };
+    among(thresholds, model)?.into_iter().map(one).collect()
 }
 
 fn finish(prepared: &Prepared, plan: Plan, recorder: &Recorder) -> Results {

@@ -3,7 +3,7 @@ use super::comparison::Subject;
 use super::measure::{Measure, Reading};
 use super::paired::PairedError;
 use super::points::{self, Point, less, point};
-use super::threshold::{Threshold, Verdict};
+use super::threshold::{self, Threshold, Verdict};
 use super::vary::{Axis, Recipe};
 use crate::engine::{self, Plan};
 use crate::model::compile;
@@ -209,15 +209,15 @@ pub fn prepare(ask: Ask, base: Loaded) -> Result<Prepared, SweepError> {
     let model = compile(&base).map_err(|error| PairedError::Model { label: base.name.clone(), error })?;
     let mut measures = points::measures(&model, &ask.measures).map_err(PairedError::from)?;
     let shown = measures.len();
+    let mut ask = ask;
+    ask.thresholds = threshold::among(&ask.thresholds, &model).map_err(PairedError::from)?;
     for threshold in &ask.thresholds {
-        let one = only(threshold.measure.among(&model).map_err(PairedError::from)?, threshold);
-        if !measures.contains(&one) {
-            measures.push(one);
+        if !measures.contains(&threshold.measure) {
+            measures.push(threshold.measure.clone());
         }
     }
-    let figure =
-        |m: &Measure| model.figures.iter().find(|f| f.name == m.figure).expect("it was found").clone();
-    let figures: Vec<FigureSpec> = measures.iter().map(figure).collect();
+    let specs = measures.iter().map(|m| m.spec(&model)).collect::<Result<Vec<FigureSpec>, _>>();
+    let figures = specs.map_err(PairedError::from)?;
     for threshold in &ask.thresholds {
         let place = measures.iter().position(|m| *m == threshold.measure).unwrap_or_default();
         threshold.level(&figures[place]).map_err(PairedError::from)?;
@@ -235,11 +235,6 @@ pub fn prepare(ask: Ask, base: Loaded) -> Result<Prepared, SweepError> {
         load(&prepared, index)?;
     }
     Ok(prepared)
-}
-
-/// A threshold is about one figure.
-fn only(found: Vec<Measure>, threshold: &Threshold) -> Measure {
-    found.into_iter().next().unwrap_or_else(|| threshold.measure.clone())
 }
 
 /// The value of each axis at a point.

@@ -1,5 +1,6 @@
 //! Limits that a study must keep: pass, fail, or undecided where the interval straddles the limit.
 use super::measure::{Amount, Measure, MeasureError, Reading};
+use crate::model::Model;
 use crate::model::output::FigureSpec;
 use serde::Serialize;
 use std::fmt;
@@ -116,6 +117,19 @@ impl Threshold {
         };
         whole.unwrap_or(Verdict::Undecided)
     }
+}
+
+/// Thresholds in which every `*` is replaced by names of a model's figures: one that stands for several figures is about each.
+///
+/// # Errors
+/// [`MeasureError`].
+pub(super) fn among(thresholds: &[Threshold], model: &Model) -> Result<Vec<Threshold>, MeasureError> {
+    let mut all = Vec::new();
+    for threshold in thresholds {
+        let found = threshold.measure.among(model)?;
+        all.extend(found.into_iter().map(|measure| Threshold { measure, ..threshold.clone() }));
+    }
+    Ok(all)
 }
 
 impl fmt::Display for Threshold {

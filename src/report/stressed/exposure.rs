@@ -4,7 +4,7 @@ use super::super::bars::{Bars, legend};
 use super::super::canvas::Canvas;
 use super::super::number::grouped;
 use super::super::page::Page;
-use super::super::reading::halves;
+use super::super::reading::line;
 use crate::scenario::Date;
 use crate::study::stress::Stress;
 
@@ -18,9 +18,8 @@ pub(in crate::report) fn exposure_chart(stress: &Stress) -> Option<Chart> {
     };
     let panels: Vec<Bars> = (0..stress.measures.len().min(2)).map(panel).collect();
     let first = panels.first()?;
-    let scale = super::super::reading::scale(first.unit, first.bars.iter().filter_map(|(_, r)| r.as_ref()));
     let told = |(name, r): &(String, Option<crate::study::measure::Reading>)| {
-        Some(format!("{name}: {}", halves(&scale, r.as_ref()?).join(" ")))
+        Some(format!("{name}: {}", line(first.unit, r.as_ref()?)))
     };
     let said: Vec<String> = first.bars.iter().filter_map(told).collect();
     let weeks = grouped(exposure.days / 7.0, 1);

@@ -5,7 +5,7 @@ use super::super::heat::{Heat, Map, between};
 use super::super::legend::{Legend, Sample};
 use super::super::number::grouped;
 use super::super::page::Page;
-use super::super::reading::{halves, scale};
+use super::super::reading::{halves, scale, titled};
 use crate::study::stress::{Cell, Stress};
 
 /// The chart; none without a measure.
@@ -36,7 +36,7 @@ fn map(stress: &Stress, measure: usize) -> Map {
         }
     };
     Map {
-        title: named.title.clone(),
+        title: titled(&named.title, named.unit),
         down: "strategy".to_owned(),
         across: "shock".to_owned(),
         rows: stress.strategies.clone(),

@@ -170,3 +170,28 @@ fn trimmed(table: &Table) -> String {
 fn boxed(text: String, words: bool) -> Box {
     Box::new(text).set_alignment(if words { CellAlignment::Left } else { CellAlignment::Right })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::studies_sample as sample;
+
+    #[test]
+    fn the_tables_tell_all_that_there_is() {
+        for (_, stress) in sample::stresses() {
+            let text = stress_table(&stress);
+            println!("{text}");
+            for part in [
+                "Lost output of manufacturers (USD bn)",
+                "280.0 ± 3.0",
+                "(26.00 ± 0.40)",
+                "calm, no strategy: how long supply lasts",
+                "maker-0, ndfeb-heavy",
+                "What a supplier's absence for 8 weeks from 2026-11-16 changes, calm and no strategy",
+                "lost-output below 50e9 USD: FAIL",
+            ] {
+                assert!(text.contains(part), "{part} is not in\n{text}");
+            }
+        }
+    }
+}

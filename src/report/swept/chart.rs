@@ -7,7 +7,7 @@ use super::super::heat::{Heat, Map};
 use super::super::legend::{Legend, Sample};
 use super::super::number::{grouped, larger, smaller};
 use super::super::page::Page;
-use super::super::reading::{halves, origin, scale};
+use super::super::reading::{halves, origin, scale, titled};
 use super::super::text::shorten;
 use super::super::theme::{GREY, INK, LABEL, LEFT, LINE, MARK, OUTER, PLOT_LEFT, PUBLISHED, RIGHT, SUBTITLE};
 use crate::study::measure::Reading;
@@ -73,7 +73,7 @@ fn panel(canvas: &Canvas, top: f64, sweep: &Sweep, measure: usize) {
         places.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (smaller(l, *x), larger(h, *x)));
     let across = if numeric { Axis::holding(from, to, 10, "") } else { Axis::exactly(from, to) };
     let frame = Frame { left: PLOT_LEFT, top: top + HEAD, right: RIGHT - 20.0, bottom: top + HEAD + PLOT };
-    let title = shorten(&named.title, SUBTITLE, true, RIGHT - LEFT);
+    let title = shorten(&titled(&named.title, named.unit), SUBTITLE, true, RIGHT - LEFT);
     canvas.text(LEFT, top + 14.0, &title, Type::new(SUBTITLE, INK).bold());
     let plot = canvas.plot(frame, across.clone(), up.clone());
     grid::levels(canvas, &plot, &up, grid::FULL);
@@ -141,7 +141,7 @@ fn map(sweep: &Sweep, measure: usize) -> Map {
         axis.values.iter().map(|v| v.trim_matches('"').to_owned()).collect()
     };
     Map {
-        title: named.title.clone(),
+        title: titled(&named.title, named.unit),
         down: down.key.clone(),
         across: across.key.clone(),
         rows: names(down),

@@ -68,3 +68,21 @@ fn shortest(key: &str) -> String {
 fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::studies_sample as sample;
+
+    #[test]
+    fn the_table_has_a_line_a_point_and_a_verdict() {
+        let (_, sweep) = sample::sweeps().remove(0);
+        let text = sweep_table(&sweep);
+        println!("{text}");
+        assert!(text.contains("Licences & truces: 13 points") && text.contains("26 weeks"));
+        assert!(text.contains("160.0 ± 3.0") && text.contains("–") && text.contains("undecided"));
+        assert!(text.contains("lost-output below 50e9 USD: FAIL (1 pass, 1 undecided, 2 fail)"));
+        assert!(text.lines().all(|l| l.chars().count() <= 220), "{text}");
+        assert!(sweep_table(&sample::cube()).contains("and 20 more (all in sweep.csv)"));
+    }
+}

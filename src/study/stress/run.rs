@@ -10,7 +10,7 @@ use crate::study::measure::{Measure, Reading};
 use crate::study::paired::PairedError;
 use crate::study::points::{self, Contrast, Point, Sums, less, point};
 use crate::study::sweep::{Judged, Named};
-use crate::study::threshold::{Threshold, Verdict};
+use crate::study::threshold::{self, Threshold, Verdict};
 
 /// What is asked of a stress test, beside the scenarios.
 #[derive(Debug, Clone)]
@@ -61,16 +61,14 @@ pub fn prepare(
     let model = compile(base).map_err(|error| PairedError::Model { label: base.name.clone(), error })?;
     let mut measures = points::measures(&model, &ask.measures)?;
     let shown = measures.len();
+    let mut ask = ask;
+    ask.thresholds = threshold::among(&ask.thresholds, &model)?;
     for threshold in &ask.thresholds {
-        for one in threshold.measure.among(&model)? {
-            if !measures.contains(&one) {
-                measures.push(one);
-            }
+        if !measures.contains(&threshold.measure) {
+            measures.push(threshold.measure.clone());
         }
     }
-    let figure =
-        |m: &Measure| model.figures.iter().find(|f| f.name == m.figure).expect("it was found").clone();
-    let figures: Vec<FigureSpec> = measures.iter().map(figure).collect();
+    let figures = measures.iter().map(|m| m.spec(&model)).collect::<Result<Vec<FigureSpec>, _>>()?;
     for threshold in &ask.thresholds {
         threshold.level(&figures[place(&measures, threshold)])?;
     }
