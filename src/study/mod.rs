@@ -15,6 +15,7 @@ pub mod score;
 pub mod single;
 pub mod stress;
 pub mod sweep;
+mod tally;
 pub mod threshold;
 pub mod trace;
 pub mod vary;

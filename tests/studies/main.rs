@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Two manufacturers, chance in demand, transit and licences.
-pub const BASE: &str = r#"format = 1
+const BASE: &str = r#"format = 1
 [scenario]
 title = "Two buyers, one freeze"
 start = 2024-01-01
@@ -72,7 +72,7 @@ if-not-prompt = { slow = 0.3, stuck = 0.7, slow-review = "20 weeks" }
 "#;
 
 /// A folder with the base and layers over it.
-pub struct Room(TempDir);
+struct Room(TempDir);
 
 impl AsRef<Path> for Room {
     fn as_ref(&self) -> &Path {
@@ -81,7 +81,7 @@ impl AsRef<Path> for Room {
 }
 
 impl Room {
-    pub fn new() -> Self {
+    fn new() -> Self {
         let room = Room(tempfile::tempdir().unwrap());
         room.write("base.toml", BASE);
         room.write("freeze.toml", "format = 1\n[control.licences.path]\n2024-05-06 = \"freeze\"\n");
@@ -89,28 +89,28 @@ impl Room {
         room
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    pub fn json(&self, name: &str) -> Value {
+    fn json(&self, name: &str) -> Value {
         serde_json::from_str(&self.read(name)).unwrap()
     }
 
-    pub fn call(&self, args: &[&str]) -> Told {
+    fn call(&self, args: &[&str]) -> Told {
         call(self.0.path(), args)
     }
 
     /// A figure of a run, as it stands in its summary.
-    pub fn figure(&self, args: &[&str], name: &str) -> Value {
+    fn figure(&self, args: &[&str], name: &str) -> Value {
         self.call(&[&["run"], args, &["--out", "run-of-one"]].concat()).code(0);
         let summary = self.json("run-of-one/summary.json");
         let figures = summary["figures"].as_array().unwrap();
@@ -118,7 +118,7 @@ impl Room {
     }
 }
 
-pub fn close(a: &Value, b: f64) {
+fn close(a: &Value, b: f64) {
     let a = a.as_f64().unwrap();
     assert!((a - b).abs() <= 1e-9 * (1.0 + b.abs()), "{a} is not {b}");
 }
