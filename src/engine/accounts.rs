@@ -1,5 +1,6 @@
 //! Accounts: what is booked by manufacturer, costs by bucket and how its stocks did.
 use super::col::Col;
+use super::laws;
 use super::state::{State, clear, zeros};
 use crate::model::output::Bucket;
 use crate::model::{Model, Row};
@@ -73,49 +74,69 @@ pub fn sector_of(m: &Model, row: &Row) -> usize {
 #[inline(always)]
 pub fn note_orders<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>) {
     let r = &m.rows[row];
-    let sector = sector_of(m, r);
-    if !m.sectors[sector].studied && !m.sectors[sector].site {
+    if !r.counts_orders {
         return;
     }
-    let (fee, discount) = (s.param(r.ordering_cost), s.ledger.discount);
-    let l = &mut s.ledger;
-    let (orders, total) = (&mut l.accounts.orders[sector], &mut l.cost);
-    let mut paid = Col::<L>::ZERO;
-    for c in 0..L {
-        let placed = if wanted[c] > 0.0 { 1.0 } else { 0.0 };
-        orders[c] += placed;
-        paid[c] = placed * fee[c] * discount;
-        total[c] += paid[c];
-    }
+    let (sector, discount, l) = (sector_of(m, r), s.ledger.discount, &mut s.ledger);
+    let mut paid = laws::param(&s.params, r.ordering_cost);
+    count_orders(wanted, &mut l.accounts.orders[sector], &mut paid, &mut l.cost, discount);
     l.accounts.cost(sector, Bucket::Ordering).add(&paid);
 }
 
-/// Stock, back-orders and what they cost, of a sector at the end of a step.
+/// Counts orders; what one costs becomes what they cost.
+#[inline(always)]
+fn count_orders<const L: usize>(
+    wanted: &Col<L>,
+    orders: &mut Col<L>,
+    paid: &mut Col<L>,
+    total: &mut Col<L>,
+    discount: f64,
+) {
+    for c in 0..L {
+        let placed = if wanted[c] > 0.0 { 1.0 } else { 0.0 };
+        orders[c] += placed;
+        let fee = placed * paid[c] * discount;
+        paid[c] = fee;
+        total[c] += fee;
+    }
+}
+
+/// Stock, back-orders and what they cost, of a sector at the end of a step. All its rows cost the same.
 #[inline(always)]
 pub fn note_stock<const L: usize>(
-    m: &Model,
-    s: &mut State<L>,
+    a: &mut Accounts<L>,
+    params: &[Col<L>],
     sector: usize,
     row: &Row,
-    stock: &Col<L>,
-    waiting: &Col<L>,
+    (stock, waiting): (&Col<L>, &Col<L>),
+    discount: f64,
 ) {
-    let (hold, wait) = (s.param(row.holding_cost), s.param(row.shortage_cost));
-    let discount = s.ledger.discount;
-    let (mut held, mut late) = (Col::<L>::ZERO, Col::<L>::ZERO);
+    let (mut held, mut late) = (*stock, *waiting);
+    let (hold, wait) = (laws::value(params, row.holding_cost), laws::value(params, row.shortage_cost));
     for c in 0..L {
-        held[c] = hold[c] * stock[c];
-        late[c] = wait[c] * waiting[c];
-        s.ledger.cost[c] += (held[c] + late[c]) * discount;
+        held[c] = hold.0[c] * hold.1 * stock[c];
+        late[c] = wait.0[c] * wait.1 * waiting[c];
     }
-    if !m.sectors[sector].accounted {
-        return;
-    }
-    let a = &mut s.ledger.accounts;
     a.cost(sector, Bucket::Holding).add_scaled(&held, discount);
     a.cost(sector, Bucket::Shortage).add_scaled(&late, discount);
     a.stock[sector].add(stock);
     a.backlog[sector].add(waiting);
+}
+
+/// What a stock and its back-orders cost in a step.
+#[inline(always)]
+pub fn charge_stock<const L: usize>(
+    cost: &mut Col<L>,
+    stock: &Col<L>,
+    waiting: &Col<L>,
+    hold: (&Col<L>, f64),
+    wait: (&Col<L>, f64),
+    discount: f64,
+) {
+    let ((hold, h), (wait, w)) = (hold, wait);
+    for c in 0..L {
+        cost[c] += (hold[c] * h * stock[c] + wait[c] * w * waiting[c]) * discount;
+    }
 }
 
 /// Firms of a sector that have lost demand in this step or end it with back-orders.

@@ -2,67 +2,138 @@
 //!
 //! Requests come in `network.request` by link and are replaced by what is shipped. All rules ship
 //! min(supply, requests) in whole quanta; published examples are in the tests.
-use super::col::{Col, greater, lesser};
+use super::col::{Col, Quanta, greater, lesser};
 use super::contracts;
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::Allocation;
 
-/// Cuts the requests of plant `p` to its capacity, if some column exceeds it.
+/// How a plant's requests are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// They are not.
+    Not,
+    /// Everyone gets the share `network.ratio` of what he wants, as far as `network.left` reaches.
+    InProportion,
+    /// In the order of the links, as far as `network.left` reaches.
+    InOrder,
+    /// What is left of them is in `network.request`.
+    Done,
+}
+
+/// Finds how the requests of plant `p` are cut to what it can ship, where they exceed it in some column.
 #[cfg_attr(not(test), inline(always))]
-pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) {
+pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
     let plant = &m.plants[p];
     let limited = plant.capacity.is_some() || !plant.planned.is_empty() || plant.ramp.is_some();
     if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
-        return;
+        return Cut::Not;
     }
     let mut total = Col::ZERO;
-    for &link in &s.network.active {
-        total.add(&s.network.request[link]);
+    for (i, &link) in s.network.active.iter().enumerate() {
+        let wanted = if m.links[link].free { &s.network.ordered[link] } else { &s.network.request[link] };
+        match i {
+            0 => total = *wanted,
+            _ => total.add(wanted),
+        }
     }
-    let supply = supply(m, s, p, &total);
-    let mut short = false;
-    for c in 0..L {
-        short |= total[c] > supply[c];
+    let mut reckoned = Col::ZERO;
+    let stated = stated_supply(m, s, p);
+    if stated.is_none() {
+        reckoned = unstated_supply(m, s, p, &total);
     }
-    if !short {
-        return;
+    let supply = stated.unwrap_or(&reckoned);
+    if !total.exceeds(supply) {
+        return Cut::Not;
     }
-    let agreed = !s.contracts.firm.is_empty();
-    if plant.allocation == Allocation::ContractFirst && agreed {
-        return contract_first(m, s, &supply, &total);
-    }
-    let (active, requests) = (&s.network.active, &mut s.network.request);
+    let mut left = *supply;
+    left.update(&total, lesser);
     match plant.allocation {
+        Allocation::ContractFirst if !s.contracts.firm.is_empty() => {
+            write_requests(m, s);
+            let supply = supply_of(m, s, p, &total);
+            contract_first(m, s, &supply, &total);
+            Cut::Done
+        }
         // Without a contract nobody comes first.
         Allocation::Proportional | Allocation::ContractFirst => {
-            proportional(active, requests, &supply, &total, s.quanta)
+            s.network.left = left;
+            s.network.ratio = share(&total, &left);
+            Cut::InProportion
         }
-        Allocation::Priority => priority(active, requests, &supply),
+        Allocation::Priority => {
+            s.network.left = left;
+            Cut::InOrder
+        }
         rule => {
+            write_requests(m, s);
+            let supply = supply_of(m, s, p, &total);
             for c in 0..L {
                 if total[c] > supply[c] {
-                    by_level(m, active, requests, supply[c], rule, s.quanta, c);
+                    by_level(m, s, supply[c], rule, c);
                 }
             }
+            Cut::Done
         }
+    }
+}
+
+/// Share of what is wanted that is there: less than all only where what is left to be given is less.
+#[inline(always)]
+fn share<const L: usize>(total: &Col<L>, left: &Col<L>) -> Col<L> {
+    let mut ratio = *total;
+    ratio.update(left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
+    ratio
+}
+
+/// On free links all that is ordered is requested.
+fn write_requests<const L: usize>(m: &Model, s: &mut State<L>) {
+    let n = &mut s.network;
+    for &link in n.active.iter().filter(|link| m.links[**link].free) {
+        n.request[link] = n.ordered[link];
+    }
+}
+
+/// Cuts the request of one link of the plant in hand, whose links are cut in turn.
+#[inline(always)]
+pub(super) fn cut_request<const L: usize>(m: &Model, s: &mut State<L>, link: usize, cut: Cut) {
+    let (n, quanta) = (&mut s.network, s.quanta);
+    let free = m.links[link].free;
+    if free && cut != Cut::Done {
+        n.request[link] = n.ordered[link];
+    }
+    match cut {
+        Cut::InProportion => ration(&mut n.request[link], &mut n.left, &n.ratio, quanta),
+        Cut::InOrder => serve_first(&mut n.request[link], &mut n.left),
+        Cut::Not | Cut::Done => {}
     }
 }
 
 /// What the plant can ship: its capacity, or everything once it has started where it has no limit; of that, what disruptions
 /// leave.
 #[inline(always)]
-pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+pub(super) fn supply_of<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
+    match stated_supply(m, s, p) {
+        Some(supply) => *supply,
+        None => unstated_supply(m, s, p, total),
+    }
+}
+
+/// Of a plant with a limit: its stock, what it can make of its inputs, or its capacity.
+#[inline(always)]
+fn stated_supply<'a, const L: usize>(m: &Model, s: &'a State<L>, p: usize) -> Option<&'a Col<L>> {
     let plant = &m.plants[p];
     if let Some(row) = plant.finished {
-        return s.rows.on_hand[row];
+        return Some(&s.rows.on_hand[row]);
     }
     if plant.site.is_some() {
-        return s.network.possible[p];
+        return Some(&s.network.possible[p]);
     }
-    if plant.capacity.is_some() || !plant.planned.is_empty() {
-        return s.network.capacity[p];
-    }
+    (plant.capacity.is_some() || !plant.planned.is_empty()).then(|| &s.network.capacity[p])
+}
+
+/// Of a plant without one: all that is wanted, as far as it has started and disruptions leave it.
+fn unstated_supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &Col<L>) -> Col<L> {
     let mut supply = *total;
     if m.plants[p].ramp.is_some() {
         for c in 0..L {
@@ -80,29 +151,42 @@ pub(super) fn supply<const L: usize>(m: &Model, s: &State<L>, p: usize, total: &
 
 /// Everyone gets the same share of his order; a quantum or so of rounding may stay unshipped.
 #[inline(always)]
-fn proportional<const L: usize>(
+fn ration<const L: usize>(request: &mut Col<L>, left: &mut Col<L>, ratio: &Col<L>, quanta: Quanta) {
+    request.update_both(left, ratio, |request, left, ratio| {
+        let x = rationed(request, left, ratio, quanta);
+        (x, left - x)
+    });
+}
+
+/// A share of a request in whole quanta, no more than is left.
+#[inline(always)]
+pub(super) fn rationed(request: f64, left: f64, ratio: f64, quanta: Quanta) -> f64 {
+    lesser(lesser(quanta.round(request * ratio), request), left)
+}
+
+/// In the order of the links, which the compiler has sorted.
+#[inline(always)]
+fn serve_first<const L: usize>(request: &mut Col<L>, left: &mut Col<L>) {
+    for c in 0..L {
+        let x = lesser(request[c], left[c]);
+        request[c] = x;
+        left[c] -= x;
+    }
+}
+
+/// The same share for all, of what `supply` allows of the `total`.
+fn in_proportion<const L: usize>(
     active: &[usize],
     requests: &mut [Col<L>],
     supply: &Col<L>,
     total: &Col<L>,
-    quanta: super::col::Quanta,
+    quanta: Quanta,
 ) {
-    let mut ratio = Col::<L>::splat(1.0);
-    for c in 0..L {
-        let short = total[c] > supply[c];
-        ratio[c] = if short { supply[c] / greater(total[c], 1e-300) } else { 1.0 };
-    }
     let mut left = *supply;
-    for c in 0..L {
-        left[c] = lesser(left[c], total[c]);
-    }
+    left.update(total, lesser);
+    let ratio = share(total, &left);
     for &link in active {
-        let request = &mut requests[link];
-        for c in 0..L {
-            let part = quanta.round(request[c] * ratio[c]);
-            request[c] = lesser(lesser(part, request[c]), left[c]);
-            left[c] -= request[c];
-        }
+        ration(&mut requests[link], &mut left, &ratio, quanta);
     }
 }
 
@@ -124,37 +208,17 @@ fn contract_first<const L: usize>(m: &Model, s: &mut State<L>, supply: &Col<L>, 
         left[c] = greater(supply[c] - agreed[c], 0.0);
         others[c] -= agreed[c];
     }
-    proportional(active, &mut s.contracts.firm, supply, &agreed, s.quanta);
-    proportional(active, requests, &left, &others, s.quanta);
+    in_proportion(active, &mut s.contracts.firm, supply, &agreed, s.quanta);
+    in_proportion(active, requests, &left, &others, s.quanta);
     for &link in active {
         requests[link].add(&s.contracts.firm[link]);
     }
 }
 
-/// In the order of the links, which the compiler has sorted.
-#[inline(always)]
-fn priority<const L: usize>(active: &[usize], requests: &mut [Col<L>], supply: &Col<L>) {
-    let mut left = *supply;
-    for &link in active {
-        let request = &mut requests[link];
-        for c in 0..L {
-            request[c] = lesser(request[c], left[c]);
-            left[c] -= request[c];
-        }
-    }
-}
-
 /// Rules with a common level, found by dropping buyers until it no longer moves (at most once a buyer).
 /// Scalar: only columns that are short come here.
-fn by_level<const L: usize>(
-    m: &Model,
-    active: &[usize],
-    requests: &mut [Col<L>],
-    supply: f64,
-    rule: Allocation,
-    quanta: super::col::Quanta,
-    c: usize,
-) {
+fn by_level<const L: usize>(m: &Model, s: &mut State<L>, supply: f64, rule: Allocation, c: usize) {
+    let (active, requests, quanta) = (&s.network.active, &mut s.network.request, s.quanta);
     let wanted: Vec<f64> = active.iter().map(|l| requests[*l][c]).collect();
     let given = match rule {
         Allocation::Linear => linear(&wanted, supply),

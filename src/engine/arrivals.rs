@@ -33,7 +33,7 @@ fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
 
 #[inline(always)]
 fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
-    for row in 0..m.rows.len() {
+    for &row in &m.receiving {
         join_row(m, s, row);
     }
 }
@@ -43,18 +43,29 @@ fn join_stock<const L: usize>(m: &Model, s: &mut State<L>) {
 pub fn join_row<const L: usize>(m: &Model, s: &mut State<L>, row: usize) {
     let r = &m.rows[row];
     let slot = r.ring.start + s.network.due[row];
-    let due = std::mem::replace(&mut s.network.arrivals[slot], Col::ZERO);
-    s.rows.on_hand[row].add(&due);
-    s.rows.received[row].add(&due);
-    s.rows.on_order[row].subtract(&due);
+    let due = &mut s.network.arrivals[slot];
+    if let Some(received) = s.rows.received.get_mut(row) {
+        received.add(due);
+    }
+    if let Some(market) = r.market {
+        s.rows.market_arrivals[market].add(due);
+    }
+    take_in(due, &mut s.rows.on_hand[row], &mut s.rows.on_order[row]);
     if r.priced {
         let paid = std::mem::replace(&mut s.network.payable[slot], Col::ZERO);
         let (sector, discount) = (sector_of(m, r), s.ledger.discount);
         s.ledger.accounts.cost(sector, Bucket::Purchase).add_scaled(&paid, discount);
     }
-    let market = m.sectors[m.firms[r.firm].sector].market;
-    if m.markets[market].price.is_some() {
-        s.rows.market_arrivals[market].add(&due);
+}
+
+/// What is due is no longer on order, but on hand.
+#[inline(always)]
+fn take_in<const L: usize>(due: &mut Col<L>, on_hand: &mut Col<L>, on_order: &mut Col<L>) {
+    for c in 0..L {
+        let mass = due[c];
+        on_hand[c] += mass;
+        on_order[c] -= mass;
+        due[c] = 0.0;
     }
 }
 

@@ -51,6 +51,7 @@ pub fn target<const L: usize>(
 
 /// Expected demand falls with the landed cost, and with it all of the position; of the stock aimed at, only what is cover:
 /// the pipeline is as long as before. A stated level is all cover, a standing order has none.
+#[cfg_attr(not(test), inline(always))]
 fn answer_to_cost<const L: usize>(m: &Model, s: &State<L>, row: usize, b: &Behaviour, target: &mut Col<L>) {
     let (landed, base) = (s.rows.landed[row], s.rows.base[row]);
     let (demand, stock) = (s.param(b.demand_elasticity), s.param(b.stock_elasticity));

@@ -13,6 +13,9 @@ impl<const L: usize> Col<L> {
     /// Zeros.
     pub const ZERO: Self = Col([0.0; L]);
 
+    /// Ones.
+    pub const ONES: &'static Self = &Col([1.0; L]);
+
     /// The same number in every column.
     #[inline(always)]
     pub fn splat(x: f64) -> Self {
@@ -29,36 +32,74 @@ impl<const L: usize> Col<L> {
         any
     }
 
+    /// Whether some column is above the other's.
+    #[inline(always)]
+    pub fn exceeds(&self, other: &Self) -> bool {
+        let mut any = false;
+        for c in 0..L {
+            any |= self[c] > other[c];
+        }
+        any
+    }
+
+    /// Replaces every number by what `f` makes of it and the other's.
+    ///
+    /// Columns are known not to overlap only where they are arguments of a function that is inlined late, by the code generator:
+    /// then the loop becomes vectors. A loop as short as an addition is inlined early, forgets it and runs one number at a
+    /// time, four times as slow; with a closure it is not. So short loops over columns go through this and its likes.
+    #[inline(always)]
+    pub fn update(&mut self, other: &Self, f: impl Fn(f64, f64) -> f64) {
+        for c in 0..L {
+            self.0[c] = f(self.0[c], other.0[c]);
+        }
+    }
+
+    /// The same with two others.
+    #[inline(always)]
+    pub fn update_with(&mut self, x: &Self, y: &Self, f: impl Fn(f64, f64, f64) -> f64) {
+        for c in 0..L {
+            self.0[c] = f(self.0[c], x.0[c], y.0[c]);
+        }
+    }
+
+    /// The same with three others.
+    #[inline(always)]
+    pub fn update_with3(&mut self, x: &Self, y: &Self, z: &Self, f: impl Fn(f64, f64, f64, f64) -> f64) {
+        for c in 0..L {
+            self.0[c] = f(self.0[c], x.0[c], y.0[c], z.0[c]);
+        }
+    }
+
+    /// Replaces the numbers of both by what `f` makes of them and a third.
+    #[inline(always)]
+    pub fn update_both(&mut self, second: &mut Self, other: &Self, f: impl Fn(f64, f64, f64) -> (f64, f64)) {
+        for c in 0..L {
+            (self.0[c], second.0[c]) = f(self.0[c], second.0[c], other.0[c]);
+        }
+    }
+
     /// Adds column by column.
     #[inline(always)]
     pub fn add(&mut self, other: &Self) {
-        for c in 0..L {
-            self[c] += other[c];
-        }
+        self.update(other, |a, b| a + b);
     }
 
     /// Subtracts column by column.
     #[inline(always)]
     pub fn subtract(&mut self, other: &Self) {
-        for c in 0..L {
-            self[c] -= other[c];
-        }
+        self.update(other, |a, b| a - b);
     }
 
     /// Adds a product column by column.
     #[inline(always)]
     pub fn add_product(&mut self, a: &Col<L>, b: &Col<L>) {
-        for c in 0..L {
-            self[c] += a[c] * b[c];
-        }
+        self.update_with(a, b, |sum, a, b| sum + a * b);
     }
 
     /// Adds `factor` times the other.
     #[inline(always)]
     pub fn add_scaled(&mut self, other: &Self, factor: f64) {
-        for c in 0..L {
-            self[c] += factor * other[c];
-        }
+        self.update(other, |a, b| a + factor * b);
     }
 }
 

@@ -122,8 +122,8 @@ fn due<const L: usize>(m: &Model, s: &State<L>, member: usize, share: &Col<L>, a
 }
 
 /// Places an order of a row under contracts: what has to be paid for anyway, then volume that is due, and the rest as the row
-/// splits its orders.
-pub fn order<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
+/// splits its orders. What is wanted becomes what was placed.
+pub fn order<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &mut Col<L>, t: usize) {
     let members = &m.rows[row].contracts;
     let (mut owed, mut rest) = (Col::ZERO, Col::ZERO);
     for &i in members {
@@ -141,8 +141,9 @@ pub fn order<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &C
         placed.add(&call_off(m, s, i, t));
     }
     s.rows.on_order[row].add(&placed);
-    placed.add(&sourcing::place(m, s, row, &rest, t));
-    placed
+    sourcing::place(m, s, row, &mut rest, t);
+    placed.add(&rest);
+    *wanted = placed;
 }
 
 /// Steps beyond this one for which a review orders, within the period.

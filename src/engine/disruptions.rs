@@ -4,12 +4,13 @@
 //! shipments (what is allotted waits at the supplier's door), its goods on the way (they stand still), its receipts (what
 //! arrives waits at the buyer's door). The others are graded: capacity, yield, time on the way, stock.
 use super::col::{Col, greater, lesser};
-use super::draws::Purpose;
+use super::draws::{Purpose, Stem};
 use super::laws::{nearest_whole, param_in, span_in};
 use super::state::{State, zeros};
 use crate::model::Model;
 use crate::model::disruptions::{Onset, Recovery};
 use crate::model::law::Param;
+use crate::model::policy::Span;
 use crate::numerics::elementary::{exp, ln};
 use crate::scenario::grammar::RecoveryShape;
 use std::ops::Range;
@@ -26,6 +27,12 @@ const OVER: f64 = 40.0;
 pub struct Disruptions<const L: usize> {
     /// One while it holds, by disruption.
     pub disturbed: Vec<Col<L>>,
+    /// Draws of each, where chance decides step by step.
+    stems: Vec<Stem<L>>,
+    /// Scratch: how often the disruption in hand has begun since the step before.
+    pub begun: Col<L>,
+    /// Scratch: where it was disturbed in the step before.
+    before: Col<L>,
     /// Share of what it bears on that is lost in this step: its severity, or what of it has not recovered.
     pub force: Vec<Col<L>>,
     /// Severity since it last began.
@@ -60,6 +67,9 @@ impl<const L: usize> Disruptions<L> {
         let n = m.disruptions.len();
         Disruptions {
             disturbed: zeros(n),
+            stems: vec![Stem::EMPTY; n],
+            begun: Col::ZERO,
+            before: Col::ZERO,
             force: zeros(n),
             severity: zeros(n),
             count: vec![[0; L]; n],
@@ -89,7 +99,12 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
     x.count.fill([0; L]);
     x.turned.fill([0; L]);
     for d in 0..m.disruptions.len() {
-        match &m.disruptions[d].onset {
+        let rule = &m.disruptions[d];
+        s.disruptions.stems[d] = s.draws.stem(Purpose::Disruption, rule.key);
+        if let (Span::Fixed(severity), false) = (&rule.severity, rule.drawn) {
+            s.disruptions.severity[d] = s.param(*severity);
+        }
+        match &rule.onset {
             Onset::Windows(_) => {}
             Onset::Chance { begins, ends, steps } => {
                 s.disruptions.begins[d] = of_a_step(s, *begins, *steps);
@@ -119,56 +134,75 @@ fn of_a_step<const L: usize>(s: &State<L>, p: Param, steps: f64) -> Col<L> {
 /// Moves every disruption to step `t`.
 #[cfg_attr(not(test), inline(always))]
 pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    for d in 0..m.disruptions.len() {
-        let before = s.disruptions.disturbed[d];
-        let begun = turn(m, s, d, t);
-        if begun.any_positive() {
-            begin(m, s, d, &begun);
+    for (d, rule) in m.disruptions.iter().enumerate() {
+        if rule.recovery.is_some() {
+            s.disruptions.before = s.disruptions.disturbed[d];
         }
-        weigh(m, s, d, &before, t);
+        match &rule.onset {
+            Onset::Windows(windows) => {
+                let now = if windows.iter().any(|w| w.contains(&t)) { 1.0 } else { 0.0 };
+                let x = &mut s.disruptions;
+                hold(&mut x.disturbed[d], &mut x.begun, now);
+            }
+            Onset::Chance { .. } => {
+                let x = &mut s.disruptions;
+                let u = x.stems[d].uniform(t as u64);
+                turn(&mut x.disturbed[d], &mut x.begun, &u, &x.begins[d], &x.ends[d]);
+            }
+            Onset::Renewal { .. } => renew(m, s, d, t),
+        }
+        if rule.drawn && s.disruptions.begun.any_positive() {
+            begin(m, s, d);
+        }
+        if rule.graded {
+            let x = &mut s.disruptions;
+            // All of its worst while it lasts.
+            x.force[d]
+                .update_with(&x.disturbed[d], &x.severity[d], |_, disturbed, severity| disturbed * severity);
+        }
+        if rule.recovery.is_some() {
+            recover(m, s, d, t);
+        }
     }
 }
 
-/// Sets who is disturbed in step `t`; how often it has begun since the step before.
+/// Disturbed or not in all columns; where it was not before, it has begun.
 #[inline(always)]
-fn turn<const L: usize>(m: &Model, s: &mut State<L>, d: usize, t: usize) -> Col<L> {
-    let before = s.disruptions.disturbed[d];
-    let mut now = Col::ZERO;
-    match &m.disruptions[d].onset {
-        Onset::Windows(windows) => {
-            let holds = windows.iter().any(|w| w.contains(&t));
-            now = Col::splat(if holds { 1.0 } else { 0.0 });
-        }
-        Onset::Chance { .. } => {
-            let u = s.draws.uniform(Purpose::Disruption, m.disruptions[d].key, t as u64);
-            let (begins, ends) = (s.disruptions.begins[d], s.disruptions.ends[d]);
-            for c in 0..L {
-                let stays = if u[c] < ends[c] { 0.0 } else { 1.0 };
-                let starts = if u[c] < begins[c] { 1.0 } else { 0.0 };
-                now[c] = if before[c] > 0.0 { stays } else { starts };
-            }
-        }
-        Onset::Renewal { .. } => return renew(m, s, d, t),
-    }
-    s.disruptions.disturbed[d] = now;
+fn hold<const L: usize>(disturbed: &mut Col<L>, begun: &mut Col<L>, now: f64) {
+    begun.update(disturbed, |_, before| greater(now - before, 0.0));
+    *disturbed = Col::splat(now);
+}
+
+/// The chain of two states: what is disturbed ends with one probability, what is not begins with another.
+#[inline(always)]
+fn turn<const L: usize>(
+    disturbed: &mut Col<L>,
+    begun: &mut Col<L>,
+    u: &Col<L>,
+    begins: &Col<L>,
+    ends: &Col<L>,
+) {
     for c in 0..L {
-        now[c] = greater(now[c] - before[c], 0.0);
+        let before = disturbed[c];
+        let stays = if u[c] < ends[c] { 0.0 } else { 1.0 };
+        let starts = if u[c] < begins[c] { 1.0 } else { 0.0 };
+        let now = if before > 0.0 { stays } else { starts };
+        begun[c] = greater(now - before, 0.0);
+        disturbed[c] = now;
     }
-    now
 }
 
 /// Disturbed and undisturbed times in turn, in continuous time; what begins and ends between two starts is not seen.
-fn renew<const L: usize>(m: &Model, s: &mut State<L>, d: usize, t: usize) -> Col<L> {
-    let mut begun = Col::ZERO;
+fn renew<const L: usize>(m: &Model, s: &mut State<L>, d: usize, t: usize) {
+    s.disruptions.begun = Col::ZERO;
     for c in 0..L {
         while s.disruptions.turns[d][c] <= t as f64 + SLACK {
             let begins = s.disruptions.disturbed[d][c] == 0.0;
             s.disruptions.disturbed[d][c] = if begins { 1.0 } else { 0.0 };
-            begun[c] += s.disruptions.disturbed[d][c];
+            s.disruptions.begun[c] += s.disruptions.disturbed[d][c];
             prolong(m, s, d, c, begins);
         }
     }
-    begun
 }
 
 /// Draws how long the state that begins now lasts.
@@ -182,10 +216,10 @@ fn prolong<const L: usize>(m: &Model, s: &mut State<L>, d: usize, c: usize, dist
 }
 
 /// Draws how severe it is this time, and destroys stock.
-fn begin<const L: usize>(m: &Model, s: &mut State<L>, d: usize, begun: &Col<L>) {
+fn begin<const L: usize>(m: &Model, s: &mut State<L>, d: usize) {
     let rule = &m.disruptions[d];
     for c in 0..L {
-        for _ in 0..begun[c] as usize {
+        for _ in 0..s.disruptions.begun[c] as usize {
             let count = u64::from(s.disruptions.count[d][c]);
             s.disruptions.count[d][c] += 1;
             let u = s.draws.uniform_in(c, Purpose::Severity, rule.key, count);
@@ -201,27 +235,19 @@ fn begin<const L: usize>(m: &Model, s: &mut State<L>, d: usize, begun: &Col<L>) 
     }
 }
 
-/// How much of its worst a disruption does in this step: all while it lasts, then what has not recovered by the middle of
-/// the step.
-#[inline(always)]
-fn weigh<const L: usize>(m: &Model, s: &mut State<L>, d: usize, before: &Col<L>, t: usize) {
+/// After the end, what has not recovered by the middle of the step.
+fn recover<const L: usize>(m: &Model, s: &mut State<L>, d: usize, t: usize) {
+    let Some(recovery) = &m.disruptions[d].recovery else { return };
     let x = &mut s.disruptions;
     let (now, severity) = (x.disturbed[d], x.severity[d]);
-    let mut force = Col::ZERO;
     for c in 0..L {
-        force[c] = now[c] * severity[c];
-    }
-    if let Some(recovery) = &m.disruptions[d].recovery {
-        for c in 0..L {
-            let ends = before[c] > 0.0 && now[c] == 0.0;
-            x.over[d][c] = if ends { t as f64 } else { x.over[d][c] };
-            if now[c] == 0.0 && t as f64 >= x.over[d][c] {
-                let age = t as f64 + 0.5 - x.over[d][c];
-                force[c] = severity[c] * missing(&s.params, c, recovery, age);
-            }
+        let ends = x.before[c] > 0.0 && now[c] == 0.0;
+        x.over[d][c] = if ends { t as f64 } else { x.over[d][c] };
+        if now[c] == 0.0 && t as f64 >= x.over[d][c] {
+            let age = t as f64 + 0.5 - x.over[d][c];
+            x.force[d][c] = severity[c] * missing(&s.params, c, recovery, age);
         }
     }
-    s.disruptions.force[d] = force;
 }
 
 /// Share of a loss that is still missing so many steps after the end.
@@ -248,10 +274,7 @@ fn missing<const L: usize>(params: &[Col<L>], c: usize, recovery: &Recovery, age
 fn any_of<const L: usize>(s: &State<L>, list: &[usize]) -> Col<L> {
     let mut any = Col::ZERO;
     for &d in list {
-        let disturbed = s.disruptions.disturbed[d];
-        for c in 0..L {
-            any[c] = greater(any[c], disturbed[c]);
-        }
+        any.update(&s.disruptions.disturbed[d], greater);
     }
     any
 }
@@ -265,14 +288,12 @@ pub fn plant_paused<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Co
 /// Takes from a link's part of an order, and from the order, what is not placed because ordering is paused.
 #[inline(always)]
 pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut Col<L>, order: &mut Col<L>) {
-    if m.links[link].disruptions.is_none() {
-        return;
-    }
-    let paused = orders_paused(m, s, link);
-    for c in 0..L {
-        let not = if paused[c] > 0.0 { part[c] } else { 0.0 };
-        part[c] -= not;
-        order[c] -= not;
+    let Some(borne) = &m.links[link].disruptions else { return };
+    // What one has taken away is nothing to the next.
+    for &d in m.plants[m.links[link].plant].disruptions.orders.iter().chain(&borne.orders) {
+        let disturbed = &s.disruptions.disturbed[d];
+        order.update_with(part, disturbed, |order, part, off| order - if off > 0.0 { part } else { 0.0 });
+        part.update(disturbed, |part, off| if off > 0.0 { 0.0 } else { part });
     }
 }
 
@@ -299,26 +320,25 @@ pub fn at_doors<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
 /// Share of its output that a plant is left with.
 #[inline(always)]
 pub fn left<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
-    kept(s, &m.plants[plant].disruptions.capacity)
+    let mut left = Col::splat(1.0);
+    take(&s.disruptions, &m.plants[plant].disruptions.capacity, &mut left);
+    left
 }
 
 /// Share of its yield that a plant is left with.
 #[inline(always)]
 pub fn left_of_yield<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
-    kept(s, &m.plants[plant].disruptions.yields)
+    let mut left = Col::splat(1.0);
+    take(&s.disruptions, &m.plants[plant].disruptions.yields, &mut left);
+    left
 }
 
-/// What graded disruptions leave together.
+/// Takes from a share what graded disruptions take together.
 #[inline(always)]
-fn kept<const L: usize>(s: &State<L>, list: &[usize]) -> Col<L> {
-    let mut left = Col::splat(1.0);
+pub fn take<const L: usize>(x: &Disruptions<L>, list: &[usize], share: &mut Col<L>) {
     for &d in list {
-        let force = s.disruptions.force[d];
-        for c in 0..L {
-            left[c] *= 1.0 - force[c];
-        }
+        share.update(&x.force[d], |share, force| share * (1.0 - force));
     }
-    left
 }
 
 /// Makes shipments that leave in this step longer: factors first, then times on top.
@@ -388,7 +408,9 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
         }
         s.disruptions.door[place].subtract(&received);
         s.rows.on_hand[l.row].add(&received);
-        s.rows.received[l.row].add(&received);
+        if let Some(sum) = s.rows.received.get_mut(l.row) {
+            sum.add(&received);
+        }
         let market = m.sectors[m.firms[m.rows[l.row].firm].sector].market;
         if m.markets[market].price.is_some() {
             s.rows.market_arrivals[market].add(&received);

@@ -112,27 +112,27 @@ impl<const L: usize> Draws<L> {
         Draws { stems }
     }
 
+    /// An entity's draws for one purpose.
+    #[inline(always)]
+    pub fn stem(&self, purpose: Purpose, entity: u64) -> Stem<L> {
+        let (e, stem) = (entity.wrapping_mul(B), &self.stems[purpose as usize]);
+        let mut out = [0; L];
+        for c in 0..L {
+            out[c] = mix64(stem[c] ^ e);
+        }
+        Stem(out)
+    }
+
     /// 64 random bits in every column.
     #[inline(always)]
     pub fn bits(&self, purpose: Purpose, entity: u64, count: u64) -> [u64; L] {
-        let (e, n) = (entity.wrapping_mul(B), count.wrapping_add(1).wrapping_mul(G));
-        let stem = &self.stems[purpose as usize];
-        let mut out = [0; L];
-        for c in 0..L {
-            out[c] = mix64(mix64(stem[c] ^ e).wrapping_add(n));
-        }
-        out
+        self.stem(purpose, entity).bits(count)
     }
 
     /// A uniform in (0, 1) in every column.
     #[inline(always)]
     pub fn uniform(&self, purpose: Purpose, entity: u64, count: u64) -> Col<L> {
-        let bits = self.bits(purpose, entity, count);
-        let mut u = Col::ZERO;
-        for c in 0..L {
-            u[c] = unit(bits[c]);
-        }
-        u
+        self.stem(purpose, entity).uniform(count)
     }
 
     /// A uniform in (0, 1) in every column, each with a count of its own.
@@ -154,19 +154,47 @@ impl<const L: usize> Draws<L> {
         let (e, n) = (entity.wrapping_mul(B), count.wrapping_add(1).wrapping_mul(G));
         unit(mix64(mix64(self.stems[purpose as usize][c] ^ e).wrapping_add(n)))
     }
+}
 
-    /// Two standard normals in every column (Box-Muller), from the uniforms at `count` and `count + 1`.
+/// An entity's draws for one purpose: what does not change from step to step is mixed once a batch, which is half of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stem<const L: usize>([u64; L]);
+
+impl<const L: usize> Stem<L> {
+    /// Room for one.
+    pub const EMPTY: Self = Stem([0; L]);
+
+    /// 64 random bits in every column.
     #[inline(always)]
-    pub fn normal_pair(&self, purpose: Purpose, entity: u64, count: u64) -> (Col<L>, Col<L>) {
-        let first = self.bits(purpose, entity, count);
-        let second = self.bits(purpose, entity, count + 1);
-        let (mut x, mut y) = (Col::ZERO, Col::ZERO);
+    pub fn bits(&self, count: u64) -> [u64; L] {
+        let n = count.wrapping_add(1).wrapping_mul(G);
+        let mut out = [0; L];
         for c in 0..L {
-            let (a, b) = box_muller(first[c], second[c]);
-            x[c] = a;
-            y[c] = b;
+            out[c] = mix64(self.0[c].wrapping_add(n));
         }
-        (x, y)
+        out
+    }
+
+    /// A uniform in (0, 1) in every column.
+    #[inline(always)]
+    pub fn uniform(&self, count: u64) -> Col<L> {
+        let n = count.wrapping_add(1).wrapping_mul(G);
+        let mut u = Col::ZERO;
+        for c in 0..L {
+            u[c] = unit(mix64(self.0[c].wrapping_add(n)));
+        }
+        u
+    }
+
+    /// Two standard normals in every column (Box-Muller), from the bits at `count` and `count + 1`.
+    #[inline(always)]
+    pub fn normal_pair(&self, count: u64, x: &mut Col<L>, y: &mut Col<L>) {
+        let (n, next) = (count.wrapping_add(1).wrapping_mul(G), count.wrapping_add(2).wrapping_mul(G));
+        for c in 0..L {
+            let first = mix64(self.0[c].wrapping_add(n));
+            let second = mix64(self.0[c].wrapping_add(next));
+            (x[c], y[c]) = box_muller(first, second);
+        }
     }
 }
 

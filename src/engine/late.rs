@@ -1,7 +1,8 @@
 //! Goods that arrive in the step in which they leave: they serve what waits, and demand is judged after them.
 use super::arrivals;
 use super::col::{Col, greater, lesser};
-use super::consumption::{Service, comes_to_wait, give_up, note_line, scarcest};
+use super::consumption::{comes_to_wait, give_up, scarcest};
+use super::line::note_line;
 use super::recycling;
 use super::state::State;
 use super::survival;
@@ -45,37 +46,32 @@ fn serve<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
 /// What of a step's demand was met in it, what has waited too long or is lost, and whether the line is down.
 #[inline(always)]
 fn judge<const L: usize>(m: &Model, s: &mut State<L>, firm: usize, f: &Firm, t: usize) {
-    let mut service = Service::none();
+    s.service.begin(true);
     for row in f.rows.clone() {
-        let (d, before) = (s.rows.demand[row], s.rows.before[row]);
-        let (mut missed, mut met) = (s.rows.backlog[row], Col::<L>::ZERO);
-        let mut uses = Col::<L>::ZERO;
-        let made_up = m.rows[row].overtime.is_some();
+        let r = &m.rows[row];
+        let (d, before, missed) = (s.rows.demand[row], s.rows.before[row], s.rows.backlog[row]);
+        let (mut used, mut met) = (Col::<L>::ZERO, Col::<L>::ZERO);
+        let made_up = r.overtime.is_some();
         for c in 0..L {
-            let used = d[c] + before[c] - missed[c];
-            service.used[c] += used;
-            uses[c] = used;
+            used[c] = d[c] + before[c] - missed[c];
             // Backlog goes first: what is missing is missing of this step's demand. It is made up after that demand.
-            met[c] = if made_up { lesser(used, d[c]) } else { greater(d[c] - missed[c], 0.0) };
+            met[c] = if made_up { lesser(used[c], d[c]) } else { greater(d[c] - missed[c], 0.0) };
         }
-        survival::note(m, s, row, &uses);
-        service.met.add(&met);
-        service.wanted.add(&d);
-        let material = m.rows[row].material;
-        if let Some(lapse) = &m.rows[row].lapse {
-            let coming = comes_to_wait(&m.rows[row], &d, &met);
-            let gone = give_up(s, lapse, row, &coming, &mut missed, t);
-            s.rows.lost[material].add(&gone);
-            service.lapsed.add(&gone);
+        survival::note(m, s, row, &used);
+        s.service.sums.add(&d, &used, &met);
+        if let Some(lapse) = &r.lapse {
+            let coming = comes_to_wait(r, &d, &met);
+            let gone = give_up(&mut s.rows, lapse, row, &coming, t);
+            s.rows.lost[r.material].add(&gone);
+            s.service.lapse(&gone);
         }
-        if !m.rows[row].back_ordered {
-            s.rows.lost[material].add(&missed);
-            missed = Col::ZERO;
+        if !r.back_ordered {
+            let missed = std::mem::replace(&mut s.rows.backlog[row], Col::ZERO);
+            s.rows.lost[r.material].add(&missed);
         }
-        s.rows.backlog[row] = missed;
     }
     let sector = &m.sectors[f.sector];
     if sector.studied {
-        note_line(m, s, sector, firm, &service);
+        note_line(m, s, sector, firm, true);
     }
 }

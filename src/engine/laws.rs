@@ -18,6 +18,15 @@ pub fn param<const L: usize>(params: &[Col<L>], p: Param) -> Col<L> {
     }
 }
 
+/// A parameter as a column and a factor of it. Nothing is copied: what is known is the factor of a column of ones.
+#[inline(always)]
+pub fn value<const L: usize>(params: &[Col<L>], p: Param) -> (&Col<L>, f64) {
+    match p {
+        Param::Known(x) => (Col::ONES, x),
+        Param::Drawn { index, times } => (&params[index], times),
+    }
+}
+
 /// A parameter's value in one column.
 #[inline(always)]
 pub fn param_in<const L: usize>(params: &[Col<L>], c: usize, p: Param) -> f64 {

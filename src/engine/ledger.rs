@@ -2,10 +2,12 @@
 use super::accounts::{self, Accounts};
 use super::col::{Col, greater};
 use super::disruptions;
+use super::laws::value;
 use super::opening;
 use super::record::Recorder;
 use super::state::{State, clear};
 use super::survival;
+use crate::model::law::Param;
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
 use crate::model::{Model, Role};
 
@@ -93,20 +95,34 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
         if !sector.studied {
             continue;
         }
-        let (mut stock, mut waiting) = (Col::ZERO, Col::ZERO);
-        let rows = m.firms[sector.firms.start].rows.start..m.firms[sector.firms.end - 1].rows.end;
-        for row in rows.clone() {
-            stock.add(&s.rows.on_hand[row]);
-            if m.rows[row].back_ordered {
-                waiting.add(&s.rows.backlog[row]);
+        let span = m.firms[sector.firms.start].rows.start..m.firms[sector.firms.end - 1].rows.end;
+        let State { rows, ledger, params, .. } = s;
+        let (mut stocks, mut waits) = (Col::ZERO, Col::ZERO);
+        let only = span.len() == 1;
+        if !only {
+            for row in span.clone() {
+                stocks.add(&rows.on_hand[row]);
+                if m.rows[row].back_ordered {
+                    waits.add(&rows.backlog[row]);
+                }
             }
         }
+        // What is not back-ordered leaves no backlog.
+        let stock = if only { &rows.on_hand[span.start] } else { &stocks };
+        let waiting = if only { &rows.backlog[span.start] } else { &waits };
         if let Some(series) = sector.series {
-            s.ledger.flow[series.cover].add(&stock);
-            s.ledger.weight[series.cover].add_scaled(&s.rows.sector_base[i], 1.0 / weeks);
+            ledger.flow[series.cover].add(stock);
+            ledger.weight[series.cover].add_scaled(&rows.sector_base[i], 1.0 / weeks);
         }
-        if let Some(row) = m.rows[rows].first() {
-            accounts::note_stock(m, s, i, row, &stock, &waiting);
+        if let Some(row) = m.rows[span].first() {
+            let (hold, wait) = (value(params, row.holding_cost), value(params, row.shortage_cost));
+            if row.holding_cost != Param::Known(0.0) || row.shortage_cost != Param::Known(0.0) {
+                accounts::charge_stock(&mut ledger.cost, stock, waiting, hold, wait, ledger.discount);
+            }
+            if sector.accounted {
+                let both = (stock, waiting);
+                accounts::note_stock(&mut ledger.accounts, params, i, row, both, ledger.discount);
+            }
         }
         if sector.accounted {
             accounts::note_service(m, s, i);
@@ -119,23 +135,61 @@ fn book_stocks<const L: usize>(m: &Model, s: &mut State<L>) {
 fn book_costs_up_the_chain<const L: usize>(m: &Model, s: &mut State<L>) {
     for &row in &m.costed {
         let r = &m.rows[row];
-        let mut cost = Col::<L>::ZERO;
-        if r.role != Role::Use {
-            cost.add_product(&s.param(r.holding_cost), &s.rows.on_hand[row]);
+        let accounted = m.sectors[accounts::sector_of(m, r)].accounted;
+        // A manufacturer's stock is booked with its sector.
+        let held = (r.role != Role::Use).then_some(r.holding_cost);
+        let mut way = Col::<L>::ZERO;
+        if r.transit_cost.is_some() {
+            between(m, s, row, &mut way);
         }
-        if let Some(rate) = r.transit_cost {
-            cost.add_product(&s.param(rate), &between(m, s, row));
+        let State { rows, ledger, params, .. } = s;
+        let (stock, discount) = (&rows.on_hand[row], ledger.discount);
+        match (r.transit_cost, held) {
+            (Some(rate), None) if !accounted => {
+                add_cost(&mut ledger.cost, value(params, rate), &way, discount)
+            }
+            (None, Some(rate)) if !accounted => {
+                add_cost(&mut ledger.cost, value(params, rate), stock, discount)
+            }
+            (rate, held) => {
+                let (rate, times) = value(params, rate.unwrap_or(Param::Known(0.0)));
+                way.update(rate, |mass, rate| mass * (rate * times));
+                let held = value(params, held.unwrap_or(Param::Known(0.0)));
+                charge(&mut ledger.cost, &mut way, stock, held, discount);
+                let sector = accounts::sector_of(m, r);
+                ledger.accounts.cost(sector, Bucket::Holding).add_scaled(&way, discount);
+            }
         }
-        let discount = s.ledger.discount;
-        s.ledger.cost.add_scaled(&cost, discount);
-        s.ledger.accounts.cost(accounts::sector_of(m, r), Bucket::Holding).add_scaled(&cost, discount);
+    }
+}
+
+/// Adds what a mass costs in a step.
+#[inline(always)]
+fn add_cost<const L: usize>(total: &mut Col<L>, (rate, times): (&Col<L>, f64), mass: &Col<L>, discount: f64) {
+    total.update_with(rate, mass, |total, rate, mass| total + rate * times * mass * discount);
+}
+
+/// Adds the holding cost of a stock to that of goods on the way, and both to the total.
+#[inline(always)]
+fn charge<const L: usize>(
+    total: &mut Col<L>,
+    cost: &mut Col<L>,
+    stock: &Col<L>,
+    (rate, times): (&Col<L>, f64),
+    discount: f64,
+) {
+    for c in 0..L {
+        let both = rate[c] * times * stock[c] + cost[c];
+        cost[c] = both;
+        total[c] += both * discount;
     }
 }
 
 /// Goods between a plant's stock and a row's: what the row has on order, less what is still with plants or on its way to
 /// them, and what waits at its doors.
-pub fn between<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
-    let mut mass = s.rows.on_order[row];
+#[inline(always)]
+pub fn between<const L: usize>(m: &Model, s: &State<L>, row: usize, mass: &mut Col<L>) {
+    *mass = s.rows.on_order[row];
     for &link in &m.rows[row].links {
         mass.subtract(&s.network.ordered[link]);
         for slot in m.links[link].orders.clone() {
@@ -145,13 +199,12 @@ pub fn between<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     if !m.rows[row].doors.is_empty() {
         mass.add(&disruptions::at_doors(m, s, row));
     }
-    mass
 }
 
 /// Share of those that a disruption may hit which it has hit.
 #[inline(always)]
 fn book_disruptions<const L: usize>(m: &Model, s: &mut State<L>) {
-    for (i, group) in m.disruption_groups.iter().enumerate() {
+    for (i, group) in m.disruption_groups.iter().enumerate().filter(|(_, group)| group.shown) {
         let share = disruptions::disturbed(s, &group.members);
         s.ledger.flow[group.series] = share;
         s.disruptions.weeks[i].add_scaled(&share, m.calendar.step_days / 7.0);
@@ -201,11 +254,9 @@ fn close_period<const L: usize>(
         let mut value = s.ledger.sum[i];
         s.ledger.total[i].add(&value);
         if spec.kind != SeriesKind::Flow {
-            for c in 0..L {
-                // Without demand there is nothing to cover or to stop.
-                let weight = s.ledger.sum_weight[i][c];
-                value[c] = if weight > 0.0 { value[c] / weight } else { 0.0 };
-            }
+            // Without demand there is nothing to cover or to stop.
+            let weight = &s.ledger.sum_weight[i];
+            value.update(weight, |value, weight| if weight > 0.0 { value / weight } else { 0.0 });
         }
         recorder.period(i, period, &value.0[..active]);
         s.ledger.sum[i] = Col::ZERO;

@@ -17,7 +17,7 @@ use crate::model::{Link, Model};
 /// Reckons duties and cost indices anew where a control that levies, or a clearing price, has changed.
 #[cfg_attr(not(test), inline(always))]
 pub fn reckon<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    if m.links.iter().all(|l| l.levies.is_empty() && l.spot.is_none()) {
+    if !m.needs.landed {
         return;
     }
     let changed = |l: &Link| l.spot.is_some() || l.levies.iter().any(|k| s.policy.changed[*k]);

@@ -159,7 +159,7 @@ fn book_export<const L: usize>(n: &mut Network<L>, m: &Model, place: usize, mass
 
 /// Ring slot `ahead` steps after `now`.
 #[inline(always)]
-fn wrapped(now: usize, ahead: usize, ring: usize) -> usize {
+pub(super) fn wrapped(now: usize, ahead: usize, ring: usize) -> usize {
     let slot = now + ahead;
     if slot < ring { slot } else { slot - ring }
 }

@@ -1,6 +1,7 @@
 //! Production: what each plant can ship in this step. Plants make to order, so what nobody orders is not made.
 use super::col::{Col, greater, lesser};
 use super::disruptions;
+use super::laws::value;
 use super::state::State;
 use crate::model::{Model, PlantRamp};
 use crate::numerics::elementary::exp;
@@ -11,13 +12,16 @@ use crate::scenario::grammar::RampShape;
 pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     super::sites::learn(m, s, t);
     for (i, plant) in m.plants.iter().enumerate() {
-        let mut share = Col::splat(1.0);
+        // What never changes is reckoned when a batch opens.
+        if plant.steady && t > 0 {
+            continue;
+        }
+        let mut share = *Col::ONES;
         if let Some(ramp) = &plant.ramp {
             share = ripeness(m, s, ramp, t);
             s.network.ripe[i] = share;
         }
         let Some(capacity) = plant.capacity_in(t) else { continue };
-        let capacity = s.param(capacity);
         let closed = plant.new_year[t];
         if let Some(closure) = plant.closure.filter(|_| closed > 0.0) {
             let closure = s.param(closure);
@@ -26,21 +30,16 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             }
         }
         if !plant.disruptions.capacity.is_empty() {
-            let left = disruptions::left(m, s, i);
-            for c in 0..L {
-                share[c] *= left[c];
-            }
+            disruptions::take(&s.disruptions, &plant.disruptions.capacity, &mut share);
         }
         if !plant.disruptions.yields.is_empty() {
             // Capacity is good output: what is started stays, and less of it is good.
-            let left = disruptions::left_of_yield(m, s, i);
-            for c in 0..L {
-                share[c] *= left[c];
-            }
+            disruptions::take(&s.disruptions, &plant.disruptions.yields, &mut share);
         }
-        for c in 0..L {
-            s.network.capacity[i][c] = s.quanta.round(capacity[c] * share[c]);
-        }
+        let (nominal, times) = value(&s.params, capacity);
+        let quanta = s.quanta;
+        let made = |_: f64, nominal: f64, share: f64| quanta.round(nominal * times * share);
+        s.network.capacity[i].update_with(nominal, &share, made);
     }
 }
 

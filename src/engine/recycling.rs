@@ -76,7 +76,9 @@ pub fn join<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         let slot = flow.ring.start + t % flow.ring.len();
         let mass = std::mem::replace(&mut s.returns.ring[slot], Col::ZERO);
         s.rows.on_hand[flow.row].add(&mass);
-        s.rows.received[flow.row].add(&mass);
+        if let Some(sum) = s.rows.received.get_mut(flow.row) {
+            sum.add(&mass);
+        }
         s.returns.counted[i].add(&mass);
         s.returns.made[m.rows[flow.row].material].add(&mass);
     }

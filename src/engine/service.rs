@@ -14,6 +14,7 @@ fn watching(m: &Model) -> impl Iterator<Item = (usize, f64)> {
 }
 
 /// Open orders over all links of a row.
+#[inline(always)]
 fn open_orders<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Col<L> {
     let mut sum = Col::ZERO;
     for &l in &m.rows[row].links {
@@ -33,6 +34,9 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
 /// Notes open orders before shipping.
 #[inline(always)]
 pub fn before<const L: usize>(m: &Model, s: &mut State<L>) {
+    if !m.needs.served {
+        return;
+    }
     for (row, _) in watching(m) {
         s.rows.awaiting[row] = open_orders(m, s, row);
     }
@@ -42,6 +46,9 @@ pub fn before<const L: usize>(m: &Model, s: &mut State<L>) {
 /// closed for New Year says nothing, as everybody knows of it.
 #[inline(always)]
 pub fn after<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
+    if !m.needs.served {
+        return;
+    }
     for (row, weight) in watching(m) {
         let placed = std::mem::replace(&mut s.rows.placed[row], Col::ZERO);
         let main = m.rows[row].links.first().map(|l| &m.plants[m.links[*l].plant]);

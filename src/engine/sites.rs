@@ -4,11 +4,13 @@
 //! capacity and inputs reach. Masses of inputs are rounded, never above what is there.
 use super::accounts;
 use super::arrivals::join_row;
-use super::col::{Col, Quanta, greater, lesser};
+use super::col::{Col, greater, lesser};
 use super::disruptions;
+use super::laws::value;
 use super::sourcing::place;
-use super::state::State;
-use crate::model::{Model, Plant, Role, Site, YieldRule};
+use super::state::{State, zeros};
+use crate::model::law::Param;
+use crate::model::{Input, Model, Plant, Role, Site, YieldRule};
 
 /// Flow that is expected through every stock of a supplier: what the shares of its customers' demand come to.
 pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
@@ -27,7 +29,7 @@ pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
                 s.rows.base[finished].add(&flow);
             }
             for input in &plant.inputs {
-                let mass = taken(s, plant, input.per_tonne, &flow, None);
+                let mass = expected(s, plant, input.per_tonne, &flow);
                 s.rows.base[input.row].add(&mass);
             }
         }
@@ -51,27 +53,28 @@ fn shares<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Vec<Col<L>> {
     shares
 }
 
-/// Mass of an input that goes into a mass of good output; in whole quanta where `quanta` are given.
+/// Mass of an input that is expected to go into a mass of good output, at the yield that a plant reaches.
+fn expected<const L: usize>(s: &State<L>, plant: &Plant, per_tonne: Param, made: &Col<L>) -> Col<L> {
+    let mut x = *made;
+    let (mass, times) = value(&s.params, per_tonne);
+    x.update(mass, |made, mass| made * (mass * times));
+    if let Some(rule) = &plant.yields {
+        let (reaches, times) = value(&s.params, rule.reaches);
+        x.update(reaches, |mass, reaches| mass / (reaches * times));
+    }
+    x
+}
+
+/// Mass of an input that goes into a mass of good output at the yield of this step, in whole quanta.
 #[inline(always)]
-fn taken<const L: usize>(
-    s: &State<L>,
-    plant: &Plant,
-    per_tonne: crate::model::law::Param,
-    made: &Col<L>,
-    quanta: Option<(Quanta, &Col<L>)>,
-) -> Col<L> {
-    let mass = s.param(per_tonne);
-    let reaches = plant.yields.map(|y| s.param(y.reaches));
-    let mut x = Col::ZERO;
-    for c in 0..L {
-        let good = match (quanta, reaches) {
-            (Some((_, now)), _) => now[c],
-            (None, Some(reaches)) => reaches[c],
-            (None, None) => 1.0,
-        };
-        x[c] = made[c] * mass[c] / good;
-        if let Some((quanta, _)) = quanta {
-            x[c] = quanta.round(x[c]);
+fn taken<const L: usize>(m: &Model, s: &State<L>, plant: usize, input: &Input, made: &Col<L>) -> Col<L> {
+    let (mass, times) = value(&s.params, input.per_tonne);
+    let quanta = s.quanta;
+    let mut x = *made;
+    match yield_now(m, s, plant) {
+        None => x.update(mass, |made, mass| quanta.round(made * (mass * times))),
+        Some(good) => {
+            x.update_with(mass, good, |made, mass, good| quanta.round(made * (mass * times) / good));
         }
     }
     x
@@ -111,8 +114,9 @@ pub fn learn<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// What is owed to customers from a finished stock: all orders that are with the plant.
 #[inline(always)]
 pub fn owed<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
-    let mut sum = Col::ZERO;
-    for link in m.plants[plant].links.clone() {
+    let mut links = m.plants[plant].links.clone();
+    let mut sum = links.next().map_or(Col::ZERO, |link| s.network.ordered[link]);
+    for link in links {
         sum.add(&s.network.ordered[link]);
     }
     sum
@@ -121,9 +125,8 @@ pub fn owed<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
 /// Position of a finished stock: on hand + being made - owed; for an echelon policy with all that is downstream.
 #[inline(always)]
 pub fn position<const L: usize>(m: &Model, s: &State<L>, row: usize, plant: usize) -> Col<L> {
-    let mut x = s.rows.on_hand[row];
-    x.add(&s.rows.on_order[row]);
-    x.subtract(&owed(m, s, plant));
+    let mut x = owed(m, s, plant);
+    x.update_with(&s.rows.on_hand[row], &s.rows.on_order[row], |owed, stock, coming| stock + coming - owed);
     if !m.plants[plant].echelon.is_empty() {
         x.add(&downstream(m, s, plant));
     }
@@ -163,9 +166,11 @@ pub fn withhold<const L: usize>(m: &Model, s: &State<L>, plant: usize, wanted: &
     }
     for input in &p.inputs {
         for &link in &m.rows[input.row].links {
-            let (mut part, mut order) = (*wanted, *wanted);
-            disruptions::withhold(m, s, link, &mut part, &mut order);
-            *wanted = part;
+            if m.links[link].disruptions.is_some() {
+                let (mut part, mut order) = (*wanted, *wanted);
+                disruptions::withhold(m, s, link, &mut part, &mut order);
+                *wanted = part;
+            }
         }
     }
 }
@@ -186,25 +191,23 @@ pub fn order_from_plant<const L: usize>(
     if !follows || !wanted.any_positive() {
         return;
     }
-    let now = yield_now(s, plant, p);
     for input in &p.inputs {
-        let mass = taken(s, p, input.per_tonne, wanted, Some((s.quanta, &now)));
+        let mut mass = taken(m, s, plant, input, wanted);
         accounts::note_orders(m, s, input.row, &mass);
-        place(m, s, input.row, &mass, t);
+        place(m, s, input.row, &mut mass, t);
     }
 }
 
 /// Orders of an input that follows where yields may be lost: it is raised to what all that is being made needs at the yield of
 /// today, so that a loss is made up for and what it leaves over is used first.
+#[cfg_attr(not(test), inline(always))]
 pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usize) {
     let Some(site) = m.sites.iter().find(|site| site.nets && site.inputs.contains(&row)) else { return };
     let mut wanted = Col::<L>::ZERO;
     for p in site.plants.clone() {
-        let (plant, now) = (&m.plants[p], yield_now(s, p, &m.plants[p]));
-        let Some(finished) = plant.finished else { continue };
-        for input in plant.inputs.iter().filter(|i| i.row == row) {
-            let coming = s.rows.on_order[finished];
-            wanted.add(&taken(s, plant, input.per_tonne, &coming, Some((s.quanta, &now))));
+        let Some(finished) = m.plants[p].finished else { continue };
+        for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
+            wanted.add(&taken(m, s, p, input, &s.rows.on_order[finished]));
         }
     }
     let have = super::ordering::position(m, s, row);
@@ -212,28 +215,57 @@ pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usi
         wanted[c] = greater(wanted[c] - have[c], 0.0);
     }
     accounts::note_orders(m, s, row, &wanted);
-    place(m, s, row, &wanted, t);
+    place(m, s, row, &mut wanted, t);
 }
 
-fn yield_now<const L: usize>(s: &State<L>, plant: usize, p: &Plant) -> Col<L> {
-    let known = p.yields.is_some() || !p.disruptions.yields.is_empty();
-    if known { s.network.yields[plant] } else { Col::splat(1.0) }
+/// The yield of this step, where a plant has one or a disruption takes from it.
+#[inline(always)]
+fn yield_now<'a, const L: usize>(m: &Model, s: &'a State<L>, plant: usize) -> Option<&'a Col<L>> {
+    let p = &m.plants[plant];
+    (p.yields.is_some() || !p.disruptions.yields.is_empty()).then(|| &s.network.yields[plant])
+}
+
+/// Scratch paper of the suppliers that hold stocks.
+#[derive(Debug)]
+pub struct Making<const L: usize> {
+    /// What each plant would make of unlimited inputs.
+    wants: Vec<Col<L>>,
+    /// Share of what is wanted of each input that is there, at most all of it, by row.
+    parts: Vec<Col<L>>,
+}
+
+impl<const L: usize> Making<L> {
+    /// Room for a model.
+    pub fn new(m: &Model) -> Self {
+        let some = usize::from(!m.sites.is_empty());
+        Making { wants: zeros(some * m.plants.len()), parts: zeros(some * m.rows.len()) }
+    }
 }
 
 /// Takes in what has come down the tiers in this step, and makes what can be made: into finished stocks, or up to what
 /// those that make to order can make of their inputs (`network.possible`).
 #[cfg_attr(not(test), inline(always))]
 pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) {
+    if m.receives_late {
+        for row in site.inputs.clone() {
+            join_row(m, s, row);
+        }
+        if site.inputs.clone().any(|row| !m.rows[row].doors.is_empty()) {
+            disruptions::receive(m, s);
+        }
+    }
+    for p in site.plants.clone() {
+        want(m, s, p, t);
+    }
+    let mut short = false;
     for row in site.inputs.clone() {
-        join_row(m, s, row);
+        short |= find_part(m, s, site, row);
     }
-    if site.inputs.clone().any(|row| !m.rows[row].doors.is_empty()) {
-        disruptions::receive(m, s);
-    }
-    let wants: Vec<Col<L>> = site.plants.clone().map(|p| wanted(m, s, p, t)).collect();
-    let parts: Vec<Col<L>> = site.inputs.clone().map(|row| part_of_input(m, s, site, &wants, row)).collect();
-    for (p, want) in site.plants.clone().zip(&wants) {
-        let made = makeable(m, s, site, p, want, &parts);
+    for p in site.plants.clone() {
+        let mut made = s.making.wants[p];
+        if short {
+            limit(m, s, p, &mut made);
+        }
         match m.plants[p].finished {
             Some(row) if !m.plants[p].by_product => finish(m, s, p, row, &made),
             Some(_) => {}
@@ -244,74 +276,63 @@ pub fn make<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, t: usize) 
 
 /// What a plant would make of unlimited inputs.
 #[inline(always)]
-fn wanted<const L: usize>(m: &Model, s: &State<L>, plant: usize, t: usize) -> Col<L> {
+fn want<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, t: usize) {
     let p = &m.plants[plant];
     let mut want = match p.finished {
+        _ if p.by_product => Col::ZERO,
         Some(row) => s.rows.on_order[row],
         None => owed(m, s, plant),
     };
     let limited = p.capacity_in(t).is_some();
-    for c in 0..L {
-        if limited {
-            want[c] = lesser(want[c], s.network.capacity[plant][c]);
-        }
-        let closed = p.ramp.is_some() && s.network.ripe[plant][c] == 0.0;
-        want[c] = if closed || p.by_product { 0.0 } else { want[c] };
+    if limited {
+        want.update(&s.network.capacity[plant], lesser);
+    }
+    if p.ramp.is_some() {
+        want.update(&s.network.ripe[plant], |want, ripe| if ripe == 0.0 { 0.0 } else { want });
     }
     if !limited && !p.disruptions.capacity.is_empty() {
-        let left = disruptions::left(m, s, plant);
-        for c in 0..L {
-            want[c] = s.quanta.round(want[c] * left[c]);
-        }
+        let (left, quanta) = (disruptions::left(m, s, plant), s.quanta);
+        want.update(&left, |want, left| quanta.round(want * left));
     }
-    want
+    s.making.wants[plant] = want;
 }
 
-/// Share of what a site's plants together want of an input that is there, at most all of it.
+/// Share of what a site's plants together want of an input that is there, at most all of it; whether some column is short.
 #[inline(always)]
-fn part_of_input<const L: usize>(
-    m: &Model,
-    s: &State<L>,
-    site: &Site,
-    wants: &[Col<L>],
-    row: usize,
-) -> Col<L> {
-    let mut total = Col::<L>::ZERO;
-    for (p, want) in site.plants.clone().zip(wants) {
-        let now = yield_now(s, p, &m.plants[p]);
-        for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
-            total.add(&taken(s, &m.plants[p], input.per_tonne, want, Some((s.quanta, &now))));
+fn find_part<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: usize) -> bool {
+    let (mut total, mut first) = (Col::<L>::ZERO, true);
+    for p in site.plants.clone() {
+        for input in &m.plants[p].inputs {
+            if input.row == row {
+                let mass = taken(m, s, p, input, &s.making.wants[p]);
+                match std::mem::take(&mut first) {
+                    true => total = mass,
+                    false => total.add(&mass),
+                }
+            }
         }
     }
-    let stock = s.rows.on_hand[row];
-    let mut part = Col::splat(1.0);
-    for c in 0..L {
-        part[c] = if total[c] > stock[c] { stock[c] / total[c] } else { 1.0 };
+    let (part, stock) = (&mut s.making.parts[row], &s.rows.on_hand[row]);
+    if !total.exceeds(stock) {
+        *part = *Col::ONES;
+        return false;
     }
-    part
+    part.update_with(&total, stock, |_, total, stock| if total > stock { stock / total } else { 1.0 });
+    true
 }
 
+/// Limits what a plant makes to what its scarcest input allows.
 #[inline(always)]
-fn makeable<const L: usize>(
-    m: &Model,
-    s: &State<L>,
-    site: &Site,
-    plant: usize,
-    want: &Col<L>,
-    parts: &[Col<L>],
-) -> Col<L> {
-    let mut least = Col::<L>::splat(1.0);
+fn limit<const L: usize>(m: &Model, s: &State<L>, plant: usize, made: &mut Col<L>) {
+    let mut least = *Col::ONES;
     for input in &m.plants[plant].inputs {
-        let part = &parts[input.row - site.inputs.start];
-        for c in 0..L {
-            least[c] = lesser(least[c], part[c]);
-        }
+        least.update(&s.making.parts[input.row], lesser);
     }
-    let mut made = *want;
-    for c in 0..L {
-        made[c] = if least[c] < 1.0 { lesser(s.quanta.round(want[c] * least[c]), want[c]) } else { want[c] };
-    }
-    made
+    let quanta = s.quanta;
+    made.update(&least, |want, least| {
+        let part = lesser(quanta.round(want * least), want);
+        if least < 1.0 { part } else { want }
+    });
 }
 
 /// Puts what was made into finished stock, with its co-products.
@@ -327,15 +348,12 @@ fn finish<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, row: usize,
 #[inline(always)]
 pub fn note_made<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, made: &Col<L>) {
     let p = &m.plants[plant];
-    let now = yield_now(s, plant, p);
     for input in &p.inputs {
-        let mass = taken(s, p, input.per_tonne, made, Some((s.quanta, &now)));
-        let material = m.rows[input.row].material;
-        for c in 0..L {
-            let used = lesser(mass[c], s.rows.on_hand[input.row][c]);
-            s.rows.on_hand[input.row][c] -= used;
-            s.network.used[material][c] += used;
-        }
+        let mut used = taken(m, s, plant, input, made);
+        let stock = &mut s.rows.on_hand[input.row];
+        used.update(stock, lesser);
+        stock.subtract(&used);
+        s.network.used[m.rows[input.row].material].add(&used);
     }
     for &(row, share) in &p.also {
         let share = s.param(share);
@@ -389,10 +407,8 @@ fn level_inputs<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: u
     let mut need = Col::<L>::ZERO;
     for p in site.plants.clone() {
         let Some(finished) = m.plants[p].finished else { continue };
-        let now = yield_now(s, p, &m.plants[p]);
         for input in m.plants[p].inputs.iter().filter(|i| i.row == row) {
-            let coming = s.rows.on_order[finished];
-            need.add(&taken(s, &m.plants[p], input.per_tonne, &coming, Some((s.quanta, &now))));
+            need.add(&taken(m, s, p, input, &s.rows.on_order[finished]));
         }
     }
     let material = m.rows[row].material;

@@ -3,9 +3,9 @@
 //! Without a rule it is split by shares, and the first source takes what the others leave. With one, in this order: a backup
 //! whose time has come gets its part; shares that hold under a control in force split the rest; what is left goes by
 //! the rule, in the order of preference, landed cost or lead time, to sources that are available.
-use super::col::{Col, greater, lesser};
+use super::col::{Col, Quanta, greater, lesser};
 use super::disruptions;
-use super::laws::param_in;
+use super::laws::{self, param_in};
 use super::levies::at_landing;
 use super::qualification::qualified;
 use super::responses::SLACK;
@@ -81,37 +81,80 @@ pub fn watch<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
     }
 }
 
-/// Places an order of a row with its sources; gives what was placed, which limits may keep below what is wanted. What a
+/// Places an order of a row with its sources; what is wanted becomes what was placed, which limits may keep below it. What a
 /// disruption keeps from being placed is not ordered elsewhere: it stays missing in the position.
 #[cfg_attr(not(test), inline(always))]
-pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &Col<L>, t: usize) -> Col<L> {
+pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &mut Col<L>, t: usize) {
     let links = &m.rows[row].links;
     if links.is_empty() {
-        return Col::ZERO;
+        *wanted = Col::ZERO;
+        return;
     }
     if m.rows[row].sourcing.is_some() {
-        return place_by_rule(m, s, row, wanted, t);
+        place_by_rule(m, s, row, wanted, t);
+    } else if links.iter().any(|l| m.links[*l].disruptions.is_some()) {
+        let asked = *wanted;
+        place_by_shares(m, s, row, &asked, Some(wanted), t);
+    } else {
+        place_by_shares(m, s, row, wanted, None, t);
     }
-    let (mut rest, mut placed) = (*wanted, *wanted);
-    for &link in links.iter().skip(1) {
-        let mut part = part(m, s, link, wanted, &rest);
-        rest.subtract(&part);
-        disruptions::withhold(m, s, link, &mut part, &mut placed);
-        put(m, s, link, &part, t);
-    }
-    disruptions::withhold(m, s, links[0], &mut rest, &mut placed);
-    put(m, s, links[0], &rest, t);
-    s.rows.on_order[row].add(&placed);
-    placed
+    s.rows.on_order[row].add(wanted);
 }
 
-fn place_by_rule<const L: usize>(
+/// By shares; the first source takes what the others leave. What disruptions withhold is taken from `placed`, where there may be some.
+#[inline(always)]
+fn place_by_shares<const L: usize>(
     m: &Model,
     s: &mut State<L>,
     row: usize,
     wanted: &Col<L>,
+    mut placed: Option<&mut Col<L>>,
     t: usize,
-) -> Col<L> {
+) {
+    let links = &m.rows[row].links;
+    if let ([link], None) = (&links[..], &placed) {
+        return put(m, s, *link, wanted, t);
+    }
+    let mut rest = *wanted;
+    for &link in links.iter().skip(1) {
+        let l = &m.links[link];
+        if l.settled && l.orders.is_empty() && placed.is_none() {
+            let (share, times) = laws::value(&s.params, l.share);
+            order_share(&mut s.network.ordered[link], &mut rest, wanted, share, times, s.quanta);
+            s.network.open[link] = true;
+            continue;
+        }
+        let mut part = part(m, s, link, wanted, &rest);
+        rest.subtract(&part);
+        if let Some(placed) = &mut placed {
+            disruptions::withhold(m, s, link, &mut part, placed);
+        }
+        put(m, s, link, &part, t);
+    }
+    if let Some(placed) = &mut placed {
+        disruptions::withhold(m, s, links[0], &mut rest, placed);
+    }
+    put(m, s, links[0], &rest, t);
+}
+
+/// Orders a share of what is wanted, but no more than is left of it.
+#[inline(always)]
+fn order_share<const L: usize>(
+    ordered: &mut Col<L>,
+    rest: &mut Col<L>,
+    wanted: &Col<L>,
+    share: &Col<L>,
+    times: f64,
+    quanta: Quanta,
+) {
+    for c in 0..L {
+        let x = lesser(quanta.round(wanted[c] * (share[c] * times)), rest[c]);
+        ordered[c] += x;
+        rest[c] -= x;
+    }
+}
+
+fn place_by_rule<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &mut Col<L>, t: usize) {
     match m.rows[row].sourcing.as_ref().and_then(|x| x.stockpile) {
         Some(pile) => {
             let wanted = refill(m, s, pile, wanted);
@@ -119,15 +162,13 @@ fn place_by_rule<const L: usize>(
         }
         None => split(m, s, row, wanted, t),
     }
-    let mut placed = Col::ZERO;
+    *wanted = Col::ZERO;
     for (i, &link) in m.rows[row].links.iter().enumerate() {
         let mut part = s.choice.parts[i];
-        placed.add(&part);
-        disruptions::withhold(m, s, link, &mut part, &mut placed);
+        wanted.add(&part);
+        disruptions::withhold(m, s, link, &mut part, wanted);
         put(m, s, link, &part, t);
     }
-    s.rows.on_order[row].add(&placed);
-    placed
 }
 
 /// Hands a part of an order to its plant, at once or on its way to it.
@@ -139,7 +180,7 @@ pub(super) fn put<const L: usize>(m: &Model, s: &mut State<L>, link: usize, part
         return;
     }
     s.network.ordered[link].add(part);
-    s.network.open[link] |= part.any_positive();
+    s.network.open[link] = true;
 }
 
 /// Splits an order of a row into `choice.parts`, source by source.

@@ -42,6 +42,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 #[cfg_attr(not(test), inline(always))]
 pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
     s.draws = Draws::new(seed, first);
+    super::demand::open(m, s);
     for (value, p) in s.params.iter_mut().zip(&m.parameters) {
         let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
         for c in 0..L {

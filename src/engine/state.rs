@@ -1,13 +1,16 @@
 //! The state of one batch: struct of arrays, a row an entity, a column a replication.
 use super::col::{Col, Quanta};
 use super::contracts::Contracts;
+use super::demand::Noise;
 use super::disruptions::Disruptions;
 use super::draws::{Draws, Purpose};
 use super::laws;
+use super::line::Service;
 use super::market::Prices;
 use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
+use super::sites::Making;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
@@ -75,6 +78,10 @@ pub struct State<const L: usize> {
     pub prices: Prices<L>,
     /// How long supply lasts.
     pub survival: Survival<L>,
+    /// Scratch paper of consumption.
+    pub service: Service<L>,
+    /// Scratch paper of suppliers that hold stocks.
+    pub making: Making<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
 }
@@ -147,14 +154,14 @@ pub struct Rows<const L: usize> {
     pub demand: Vec<Col<L>>,
     /// Back-orders before this step's demand, of firms whose demand is judged late.
     pub before: Vec<Col<L>>,
-    /// Joined stock so far.
+    /// Joined stock so far; empty unless somebody watches.
     pub received: Vec<Col<L>>,
     /// Position ordered up to; the order itself for standing orders.
     pub target: Vec<Col<L>>,
-    /// Second normal of a pair, for the next step.
-    pub spare: Vec<Col<L>>,
-    /// Second normal of each market's pair.
-    pub market_spare: Vec<Col<L>>,
+    /// Noise of demand; drawn for rows that have some.
+    pub noise: Vec<Noise<L>>,
+    /// Noise that a market's firms have in common.
+    pub market_noise: Vec<Noise<L>>,
     /// Stock and goods on the way at the start, by material.
     pub initial: Vec<Col<L>>,
     /// Taken from stock so far, by material.
@@ -232,12 +239,16 @@ pub struct Network<const L: usize> {
     pub now: usize,
     /// Ordered, not yet shipped, by link.
     pub ordered: Vec<Col<L>>,
-    /// Shipped so far, by link.
+    /// Shipped so far, by link; empty unless somebody watches or a price looks at exports.
     pub shipped: Vec<Col<L>>,
-    /// Whether some column has an order open, by link.
+    /// Whether some column may have an order open, by link.
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
     pub request: Vec<Col<L>>,
+    /// What the plant in hand has left to give, where its links are served in turn.
+    pub left: Col<L>,
+    /// Share of what is wanted of it that is there.
+    pub ratio: Col<L>,
     /// Links of the plant in hand with something to ship.
     pub active: Vec<usize>,
     /// First step in which a customer's exporters ship again, by check.
@@ -322,8 +333,18 @@ impl<const L: usize> State<L> {
             releasing: Releasing::new(model),
             prices: Prices::new(model),
             survival: Survival::new(model),
+            service: Service::new(),
+            making: Making::new(model),
             ledger: Ledger::new(model),
         }
+    }
+
+    /// The same for somebody who watches: what has been shipped and received is summed too.
+    pub fn watched(model: &Model) -> Self {
+        let mut state = Self::new(model);
+        state.rows.received = zeros(model.rows.len());
+        state.network.shipped = zeros(model.links.len());
+        state
     }
 
     /// A parameter's value in every column.
@@ -401,10 +422,10 @@ impl<const L: usize> Rows<L> {
             backlog: zeros(n),
             before: zeros(n),
             demand: zeros(n),
-            received: zeros(n),
+            received: Vec::new(),
             target: zeros(n),
-            spare: zeros(n),
-            market_spare: zeros(k),
+            noise: vec![Noise::EMPTY; n],
+            market_noise: vec![Noise::EMPTY; k],
             initial: zeros(m.materials.len()),
             consumed: zeros(m.materials.len()),
             demanded: zeros(m.materials.len()),
@@ -454,9 +475,11 @@ impl<const L: usize> Network<L> {
             origins: zeros(m.ring * m.arrival_series.len()),
             now: 0,
             ordered: zeros(m.links.len()),
-            shipped: zeros(m.links.len()),
+            shipped: zeros(if m.markets.iter().any(|k| k.price.is_some()) { m.links.len() } else { 0 }),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
+            left: Col::ZERO,
+            ratio: Col::ZERO,
             active: Vec::with_capacity(m.links.len()),
             restrained_until: zeros(m.checks.len()),
             lawful: zeros(m.links.len()),

@@ -1,4 +1,5 @@
 //! One replication under a magnifying glass: what every stock, link, plant and file did in every step.
+use super::col::Col;
 use super::disruptions;
 use super::isa::Baseline;
 use super::ledger::between;
@@ -124,7 +125,7 @@ pub enum Stands {
 
 /// Runs one replication and notes all of it.
 pub fn trace(model: &Model, seed: u64, replication: u64) -> Trace {
-    let mut state = Box::new(State::<1>::new(model));
+    let mut state = Box::new(State::<1>::watched(model));
     let mut recorder = Recorder::new(model, 1);
     let mut tracer = Tracer::default();
     run_batch::<Baseline, 1>(model, &mut state, seed, replication, 1, &mut recorder, &mut tracer);
@@ -237,7 +238,9 @@ impl Tracer {
 
 /// What is on the way to a row.
 fn on_the_way(m: &Model, s: &State<1>, row: usize) -> f64 {
-    between(m, s, row)[0] - disruptions::at_doors(m, s, row)[0] - outboxes(m, s, row)
+    let mut mass = Col::ZERO;
+    between(m, s, row, &mut mass);
+    mass[0] - disruptions::at_doors(m, s, row)[0] - outboxes(m, s, row)
 }
 
 /// What was allotted to a row and waits at suppliers' doors.

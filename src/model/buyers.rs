@@ -183,6 +183,10 @@ pub struct Row {
     pub recycled: Vec<usize>,
     /// What its goods cost is booked when they arrive: it is studied, and a supplier of its has a price.
     pub priced: bool,
+    /// Its market, where that has a price that looks at what arrives.
+    pub market: Option<usize>,
+    /// Its orders cost something, or are counted in a figure.
+    pub counts_orders: bool,
 }
 
 /// How long unmet demand waits.

@@ -19,6 +19,10 @@ pub struct Disruption {
     pub delay: Option<Delay>,
     /// Rows whose stock it destroys when it begins.
     pub stocks: Vec<usize>,
+    /// Something happens in the replications in which it begins: a severity is drawn, or stock destroyed.
+    pub drawn: bool,
+    /// How severe it is matters.
+    pub graded: bool,
 }
 
 /// When a disruption begins and ends.
@@ -105,4 +109,6 @@ pub struct DisruptionGroup {
     pub members: Range<usize>,
     /// Series of the share of them that is disturbed.
     pub series: usize,
+    /// It is reported.
+    pub shown: bool,
 }

@@ -82,12 +82,18 @@ pub struct Model {
     pub sites: Vec<Site>,
     /// Rows in the order in which they order: final use first, then up the tiers.
     pub ordering: Vec<usize>,
+    /// Links on which orders take time.
+    pub mailed: Vec<usize>,
+    /// Rows that have links.
+    pub receiving: Vec<usize>,
     /// Plants in the order in which they ship: down the tiers.
     pub shipping: Vec<usize>,
     /// Rows whose cost is booked by themselves: suppliers' stocks, and goods on the way.
     pub costed: Vec<usize>,
     /// Goods can arrive in the step in which they leave.
     pub receives_late: bool,
+    /// What else its figures ask for.
+    pub needs: Needs,
     /// Links that need a licence of a control, by control.
     pub gates: Vec<Gate>,
     /// Links whose goods a control may hold at customs or whose exporters may hold back.
@@ -214,6 +220,21 @@ pub struct Plant {
     pub echelon_to_order: Vec<(usize, f64)>,
     /// Series of what it makes, where its supplier holds stocks.
     pub series: Option<usize>,
+    /// What it could ship is the same in all steps.
+    pub steady: bool,
+}
+
+/// What is reckoned only where a figure asks for it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Needs {
+    /// Steps until a firm is first down.
+    pub up: bool,
+    /// Value of lost output.
+    pub output: bool,
+    /// What goods cost where they land changes.
+    pub landed: bool,
+    /// Some buyer watches how he is served.
+    pub served: bool,
 }
 
 impl Plant {
@@ -304,6 +325,12 @@ pub struct Link {
     pub studied: bool,
     /// Steps from plant to stock, where they are the same for every shipment, in every replication.
     pub way: Option<usize>,
+    /// All that is ordered on it may leave at any time: no control, check or closed lane bears on it.
+    pub free: bool,
+    /// It is free, and what leaves on it is mass under way and nothing else: nothing is paid, held or detoured.
+    pub plain: bool,
+    /// Its share of orders is the stated one in all steps.
+    pub settled: bool,
 }
 
 /// The pools of one control's quotas that a link draws on.

@@ -48,6 +48,17 @@ impl StockRule {
         t % self.review == self.phase
     }
 
+    /// Whether the position that it aims at moves from step to step.
+    pub fn moves(&self) -> bool {
+        self.alert.is_some() || self.forecast.is_some()
+    }
+
+    /// Whether an order is all that is missing to the target, and nothing else bears on it.
+    pub fn fills_up(&self) -> bool {
+        let up = matches!(self.policy, StockPolicy::DaysOfCover | StockPolicy::BaseStock);
+        up && !self.rounds_up() && self.capacity.is_none()
+    }
+
     /// Whether orders are rounded up to a least mass or to multiples.
     pub fn rounds_up(&self) -> bool {
         self.min_order != Param::Known(0.0) || self.multiple != Param::Known(0.0)

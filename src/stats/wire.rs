@@ -53,3 +53,20 @@ pub(super) mod decimal {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+/// Counts by bin, in ascending order.
+pub(super) mod counts {
+    use super::*;
+    use crate::stats::sample::Bins;
+    use std::collections::BTreeMap;
+
+    pub(in crate::stats) fn serialize<S: Serializer>(bins: &Bins, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(bins.counts())
+    }
+
+    pub(in crate::stats) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Bins, D::Error> {
+        Ok(BTreeMap::<i32, u64>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

@@ -241,6 +241,8 @@ impl<'a> Compiler<'a> {
             behaviour: None,
             levied: false,
             priced: false,
+            market: None,
+            counts_orders: false,
             sourcing: None,
             contracts: Vec::new(),
             recycled: Vec::new(),

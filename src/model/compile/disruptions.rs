@@ -37,7 +37,13 @@ impl Compiler<'_> {
             let members = first..self.model.disruptions.len();
             let title = if d.title.is_empty() { name } else { &d.title };
             let (name, title) = (name.clone(), title.clone());
-            self.model.disruption_groups.push(DisruptionGroup { name, title, members, series: usize::MAX });
+            self.model.disruption_groups.push(DisruptionGroup {
+                name,
+                title,
+                members,
+                series: usize::MAX,
+                shown: false,
+            });
         }
         self.doors();
         let Self { model, .. } = self;
@@ -52,10 +58,13 @@ impl Compiler<'_> {
         let step = self.step();
         let address = if hit.name.is_empty() { path.clone() } else { format!("{path}/{}", hit.name) };
         let stocks = if d.what == DisruptionKind::Stock { hit.rows.clone() } else { Vec::new() };
+        let severity = self.severity(&path, d);
         let compiled = Disruption {
             key: key_of(&address),
             onset: self.outbreak(&path, d),
-            severity: self.severity(&path, d),
+            drawn: !stocks.is_empty() || !matches!(severity, Span::Fixed(_)),
+            graded: is_graded(d.what),
+            severity,
             recovery: d.recovery.as_ref().filter(|_| is_graded(d.what)).map(|r| Recovery {
                 over: self.param(&format!("{path}.recovery.over"), &r.over).times(1.0 / step),
                 shape: r.shape,
@@ -150,6 +159,10 @@ impl Compiler<'_> {
             }
         }
         for &l in &hit.links {
+            if matches!(what, DisruptionKind::Capacity | DisruptionKind::Yield | DisruptionKind::Stock) {
+                // It bears on plants and stocks, not on what lies between them.
+                continue;
+            }
             let by_plant = hit.plants.contains(&self.model.links[l].plant);
             let borne = self.model.links[l].disruptions.get_or_insert_default();
             match what {

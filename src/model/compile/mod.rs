@@ -11,6 +11,7 @@ mod controls;
 mod disruptions;
 mod figures;
 mod late;
+mod lean;
 mod network;
 mod opening;
 mod outputs;
@@ -32,7 +33,7 @@ use super::calendar::Calendar;
 use super::law::{Param, StepLaw};
 use super::names::key_of;
 use super::policy::OfficeTime;
-use super::{Model, Parameter, Transit};
+use super::{Model, Needs, Parameter, Transit};
 use crate::numerics::elementary;
 use crate::scenario::grammar::{RegimeKind, Scenario};
 use crate::scenario::{Law, Loaded, Quantity, Shape};
@@ -117,6 +118,7 @@ pub fn compile(loaded: &Loaded) -> Result<Model, ModelError> {
     c.rings();
     c.late();
     c.plain_ways();
+    c.lean();
     c.model.parameters = c.parameters;
     Ok(c.model)
 }
@@ -413,9 +415,12 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         links: Vec::new(),
         sites: Vec::new(),
         ordering: Vec::new(),
+        mailed: Vec::new(),
+        receiving: Vec::new(),
         shipping: Vec::new(),
         costed: Vec::new(),
         receives_late: false,
+        needs: Needs::default(),
         gates: Vec::new(),
         checks: Vec::new(),
         lanes: Vec::new(),

@@ -116,6 +116,7 @@ impl<'a> Compiler<'a> {
             echelon: Vec::new(),
             echelon_to_order: Vec::new(),
             series: None,
+            steady: false,
         })
     }
 
@@ -206,6 +207,9 @@ impl<'a> Compiler<'a> {
                 arrivals: None,
                 studied: false,
                 way: None,
+                free: false,
+                plain: false,
+                settled: false,
             };
             self.model.rows[row].links.push(self.model.links.len());
             self.model.links.push(link);

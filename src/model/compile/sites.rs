@@ -121,6 +121,8 @@ impl<'a> Compiler<'a> {
             recycled: Vec::new(),
             levied: false,
             priced: false,
+            market: None,
+            counts_orders: false,
         }
     }
 
