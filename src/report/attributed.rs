@@ -165,14 +165,20 @@ pub(super) fn attribution_csv(a: &Attribution) -> Vec<u8> {
     out.into_inner().expect("flushing to memory cannot fail")
 }
 
+/// What each change does to a measure, by its key.
+fn bars(a: &Attribution, measure: usize) -> Vec<(String, Option<Reading>)> {
+    let alone = a.effects.iter().filter(|e| e.refused.is_none()).map(|e| (e.key.as_str(), &e.differences));
+    let all = alone.chain([(LAST[0], &a.together), (LAST[1], &a.interaction)]);
+    all.map(|(key, all)| (key.to_owned(), all.get(measure).copied().flatten())).collect()
+}
+
 /// Bars of the first measures; none without one.
 pub(super) fn attribution_chart(a: &Attribution) -> Option<Chart> {
-    let panel = |i: usize| Bars {
-        title: a.measures[i].title.clone(),
-        unit: a.measures[i].unit,
-        bars: lines(a).map(|(name, all)| (name, all.get(i).copied().flatten())).collect(),
-    };
-    let panels: Vec<Bars> = (0..a.measures.len().min(PANELS)).map(panel).collect();
+    let panel =
+        |i: usize| Bars { title: a.measures[i].title.clone(), unit: a.measures[i].unit, bars: bars(a, i) };
+    // A measure that is no mean has no paired error, and nothing to draw.
+    let drawn = (0..a.measures.len()).filter(|i| a.together[*i].is_some());
+    let panels: Vec<Bars> = drawn.take(PANELS).map(panel).collect();
     let first = panels.first()?;
     let told =
         |(name, r): &(String, Option<Reading>)| Some(format!("{name}: {}", line(first.unit, r.as_ref()?)));

@@ -18,6 +18,8 @@ pub(super) struct Heat {
 pub(super) struct Map {
     /// Title.
     pub title: String,
+    /// Columns are names, each of which must be told, not numbers of a range.
+    pub named: bool,
     /// What the rows are.
     pub down: String,
     /// What the columns are.
@@ -94,8 +96,9 @@ impl Map {
     fn name_columns(&self, canvas: &Canvas, left: f64, wide: f64, base: f64) {
         let kind = Type::new(LABEL, INK).at(Side::Middle);
         let widest = self.columns.iter().map(|name| kind.width(name)).fold(0.0, larger);
-        let room = if self.columns.len() <= 8 { wide - 6.0 } else { 1e9 };
-        let every = if self.columns.len() <= 8 { 1 } else { ((widest + 10.0) / wide).ceil() as usize };
+        let each = self.columns.len() <= 8 || self.named;
+        let room = if each { wide - 6.0 } else { 1e9 };
+        let every = if each { 1 } else { ((widest + 10.0) / wide).ceil() as usize };
         for (j, name) in self.columns.iter().enumerate().filter(|(j, _)| j.is_multiple_of(every)) {
             let middle = left + (j as f64 + 0.5) * wide;
             let name = shorten(name, LABEL, false, room);

@@ -150,11 +150,39 @@ pub struct Finished {
     /// Hash of the scenario.
     pub scenario_hash: String,
     /// By measure, those of thresholds last.
+    #[serde(with = "exact")]
     pub values: Vec<Option<Reading>>,
     /// Readings at the confidence of each threshold.
+    #[serde(with = "exact")]
     pub judged: Vec<Option<Reading>>,
     /// The same as the values, less the base.
+    #[serde(with = "exact")]
     pub differences: Vec<Option<Reading>>,
+}
+
+/// Readings as the bits of their numbers: decimals would not all read back as they were.
+mod exact {
+    use super::Reading;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Bits = Option<(u64, Option<u64>, u64, u64)>;
+
+    pub(super) fn serialize<S: Serializer>(
+        all: &[Option<Reading>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let bits =
+            |r: &Reading| (r.value.to_bits(), r.error.map(f64::to_bits), r.low.to_bits(), r.high.to_bits());
+        all.iter().map(|r| r.as_ref().map(bits)).collect::<Vec<Bits>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Option<Reading>>, D::Error> {
+        let reading = |(value, error, low, high): (u64, Option<u64>, u64, u64)| {
+            let [value, low, high] = [value, low, high].map(f64::from_bits);
+            Reading { value, error: error.map(f64::from_bits), low, high }
+        };
+        Ok(Vec::<Bits>::deserialize(d)?.into_iter().map(|bits| bits.map(reading)).collect())
+    }
 }
 
 /// What a finished point is a result of: points of another origin do not belong to a sweep.

@@ -168,7 +168,7 @@ mod tests {
     fn an_interval_that_straddles_the_limit_decides_nothing() {
         use Verdict::*;
         for (low, high, expected) in
-            [(1.0, 2.0, Pass), (2.0, 3.0, Undecided), (3.1, 4.0, Fail), (1.0, 3.0, Pass)]
+            [(1.0, 2.0, Pass), (2.0, 3.5, Undecided), (3.1, 4.0, Fail), (1.0, 3.0, Pass)]
         {
             assert_eq!(verdict("f below 3", "weeks", low, high), expected);
         }

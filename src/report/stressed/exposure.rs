@@ -16,7 +16,9 @@ pub(in crate::report) fn exposure_chart(stress: &Stress) -> Option<Chart> {
         unit: stress.measures[i].unit,
         bars: exposure.suppliers.iter().map(|s| (s.title.clone(), s.differences[i])).collect(),
     };
-    let panels: Vec<Bars> = (0..stress.measures.len().min(2)).map(panel).collect();
+    let measured = exposure.suppliers[0].differences.iter();
+    let drawn = (0..).zip(measured).filter(|(_, d)| d.is_some()).map(|(i, _)| i);
+    let panels: Vec<Bars> = drawn.take(2).map(panel).collect();
     let first = panels.first()?;
     let told = |(name, r): &(String, Option<crate::study::measure::Reading>)| {
         Some(format!("{name}: {}", line(first.unit, r.as_ref()?)))

@@ -37,6 +37,7 @@ fn map(stress: &Stress, measure: usize) -> Map {
     };
     Map {
         title: titled(&named.title, named.unit),
+        named: true,
         down: "strategy".to_owned(),
         across: "shock".to_owned(),
         rows: stress.strategies.clone(),

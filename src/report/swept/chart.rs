@@ -81,7 +81,13 @@ fn panel(canvas: &Canvas, top: f64, sweep: &Sweep, measure: usize) {
     let mut sorted = readings;
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let along = |pick: fn(&Reading) -> f64| sorted.iter().map(|(x, r)| (*x, pick(r))).collect::<Vec<_>>();
-    plot.band(&along(|r| r.low), &along(|r| r.high), OUTER);
+    let ordered = sweep.axes[0].scale.is_some();
+    if ordered {
+        plot.band(&along(|r| r.low), &along(|r| r.high), OUTER);
+    } else {
+        // Between names there is nothing.
+        sorted.iter().for_each(|(x, r)| plot.line(vec![(*x, r.low), (*x, r.high)], (OUTER, 7.0)));
+    }
     if let Some(own) = sweep.own[measure] {
         let y = plot.height(own.value);
         canvas.line((frame.left, y), (frame.right, y), (MARK, 1.0));
@@ -90,7 +96,7 @@ fn panel(canvas: &Canvas, top: f64, sweep: &Sweep, measure: usize) {
         let y = plot.height(limit);
         canvas.line((frame.left, y), (frame.right, y), (PUBLISHED, 1.2));
     }
-    if numeric || sweep.axes[0].scale.is_some() {
+    if ordered {
         plot.line(along(|r| r.value), (LINE, 2.0));
     }
     if sorted.len() <= 40 {
@@ -142,6 +148,7 @@ fn map(sweep: &Sweep, measure: usize) -> Map {
     };
     Map {
         title: titled(&named.title, named.unit),
+        named: across.scale.is_none(),
         down: down.key.clone(),
         across: across.key.clone(),
         rows: names(down),

@@ -9,16 +9,20 @@ use std::fmt::Write as _;
 
 /// Most points that are printed.
 const MOST: usize = 60;
+/// Measures up to which differences from the base are printed.
+const FEW: usize = 4;
 
 /// Points with the measures of each, what became of thresholds, and what the columns mean; ends with a line break.
 pub fn sweep_table(sweep: &Sweep) -> String {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     let scales: Vec<Scale> = (0..sweep.measures.len()).map(|i| scale_of(sweep, i)).collect();
+    let few = sweep.measures.len() <= FEW;
     let keys = sweep.axes.iter().map(|axis| shortest(&axis.key));
     let measures = sweep.measures.iter().zip(&scales).flat_map(|(m, s)| {
         let of = if is_share(m.unit) { "%".to_owned() } else { unit(m.unit, s) };
-        [format!("{}\n{of}", clipped(&m.name, 30)), "less the base\n".to_owned()]
+        let value = format!("{}\n{of}", clipped(&m.name, 30));
+        if few { vec![value, "less the base\n".to_owned()] } else { vec![value] }
     });
     let verdicts = sweep.judged.iter().map(|j| clipped(&j.threshold, 36));
     table.set_header(keys.chain(measures).chain(verdicts).map(right));
@@ -48,10 +52,12 @@ fn scale_of(sweep: &Sweep, measure: usize) -> Scale {
 }
 
 fn line(sweep: &Sweep, scales: &[Scale], row: &Row) -> Vec<String> {
+    let few = sweep.measures.len() <= FEW;
     let at = sweep.axes.iter().zip(&row.at).map(|(axis, i)| clipped(axis.values[*i].trim_matches('"'), 30));
     let read = scales.iter().zip(row.values.iter().zip(&row.differences));
     let read = read.flat_map(|(scale, (value, difference))| {
-        [cell(scale, value.as_ref()), cell(scale, difference.as_ref())]
+        let value = cell(scale, value.as_ref());
+        if few { vec![value, cell(scale, difference.as_ref())] } else { vec![value] }
     });
     at.chain(read).chain(row.verdicts.iter().map(|v| v.to_string())).collect()
 }
