@@ -46,6 +46,7 @@ pub mod state;
 pub mod stock_rule;
 pub mod stockpile;
 pub mod substitution;
+mod survival;
 #[cfg(test)]
 mod tests;
 pub mod together;
@@ -60,5 +61,5 @@ pub use futures::{Futures, Sampling};
 pub use isa::Isa;
 pub use parts::{run_parts, run_values};
 pub use record::Recorder;
-pub use run::{BLOCK, Plan, Progress, RunError, run};
-pub use together::run_together;
+pub use run::{BLOCK, Plan, Progress, RunError, run, run_from};
+pub use together::{run_together, run_together_from};

@@ -132,6 +132,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         ones.fill(Col::splat(1.0));
     }
     r.room.fill(Col::splat(f64::INFINITY));
+    s.survival.reset();
     n.now = 0;
     n.due.fill(0);
     n.open.fill(false);

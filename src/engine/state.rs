@@ -16,6 +16,7 @@ use super::sites::Making;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
 use super::substitution::Substituting;
+use super::survival::Survival;
 use super::totals::Ledger;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
@@ -80,6 +81,8 @@ pub struct State<const L: usize> {
     pub releasing: Releasing<L>,
     /// Clearing prices.
     pub prices: Prices<L>,
+    /// How long supply lasts.
+    pub survival: Survival<L>,
     /// Scratch paper of consumption.
     pub service: Service<L>,
     /// Scratch paper of suppliers that hold stocks.
@@ -339,6 +342,7 @@ impl<const L: usize> State<L> {
             returns: Returns::new(model),
             releasing: Releasing::new(model),
             prices: Prices::new(model),
+            survival: Survival::new(model),
             service: Service::new(),
             making: Making::new(model),
             ledger: Ledger::new(model),
