@@ -38,7 +38,7 @@ impl<const L: usize> Sums<L> {
 
 impl<const L: usize> Service<L> {
     /// Room for it.
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         let sums = Sums { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
         Service { served: Col::ZERO, met: Col::ZERO, sums, lapsed: Col::ZERO, lapsed_any: false }
     }
