@@ -1,11 +1,15 @@
 //! `coercivity compare`: scenarios on the same random futures, and what differs between them.
 use super::run::Bar;
 use super::sampling::Sampling;
-use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say};
+use super::verdict::Precision;
+use super::{BAD_INPUT, DONE, FAILED, ScenarioArgs, complain, key_value, load_fresh, say, unique};
 use crate::engine::Plan;
 use crate::report;
 use crate::scenario::Loaded;
-use crate::study::paired::{self, Prepared};
+use crate::study::attribute;
+use crate::study::measure::Measure;
+use crate::study::paired::{self, PairedError, Prepared};
+use crate::study::vary::settings;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `compare`.
@@ -26,6 +30,14 @@ pub struct Compare {
     /// Change one key in all of them.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     sets: Vec<(String, String)>,
+    /// Switch every change on alone, too, and say what each does: with one alternative.
+    #[arg(long)]
+    attribute: bool,
+    /// What is read of each change [default: lost-output, fill-rate, weeks-down, cost].
+    #[arg(long = "measure", value_name = "MEASURE", requires = "attribute", value_parser = Measure::parse)]
+    measures: Vec<Measure>,
+    #[command(flatten)]
+    precision: Precision,
     #[command(flatten)]
     sampling: Sampling,
     /// Folder for the results [default: out/BASE-vs-OTHER].
@@ -48,28 +60,11 @@ fn vary(text: &str) -> Result<Vary, String> {
     if label.trim().is_empty() || label.contains('=') {
         return Err(usage.into());
     }
-    let entries = entries(rest);
-    let entries = entries.iter().filter(|entry| !entry.trim().is_empty());
-    let sets = entries.map(|entry| key_value(entry)).collect::<Result<Vec<_>, _>>()?;
+    let sets = settings(rest)?;
     if sets.is_empty() {
         return Err(usage.into());
     }
     Ok(Vary { label: label.trim().into(), sets })
-}
-
-/// Parts between semicolons that stand outside quotes.
-fn entries(text: &str) -> Vec<String> {
-    let mut quoted = false;
-    let mut parts = vec![String::new()];
-    for c in text.chars() {
-        quoted ^= c == '"';
-        if c == ';' && !quoted {
-            parts.push(String::new());
-        } else if let Some(last) = parts.last_mut() {
-            last.push(c);
-        }
-    }
-    parts
 }
 
 /// Compares: check all, prove the folder writable, simulate, write, print.
@@ -78,17 +73,49 @@ pub fn compare(args: &Compare) -> u8 {
         Ok(scenarios) => scenarios,
         Err(code) => return code,
     };
-    let prepared = match paired::prepare(&base, &others) {
+    let plan = args.sampling.plan(&base.1);
+    let attributed = args.attribute.then_some(&args.measures[..]);
+    perform(Asked { base, others, attributed, precision: &args.precision }, plan, args.out.clone())
+}
+
+/// A comparison as it was asked for.
+pub(super) struct Asked<'a> {
+    pub base: Labelled,
+    pub others: Vec<Labelled>,
+    /// What is read of every change alone, where that is asked.
+    pub attributed: Option<&'a [Measure]>,
+    pub precision: &'a Precision,
+}
+
+/// Runs a comparison that has been read.
+pub(super) fn perform(asked: Asked, plan: Plan, out: Option<PathBuf>) -> u8 {
+    let Asked { base, others, attributed, precision } = asked;
+    let refuse = |error: PairedError| {
+        complain(format!("error: {error}"));
+        BAD_INPUT
+    };
+    let prepared = paired::prepare(&base, &others).and_then(|prepared| {
+        paired::check(&prepared, &precision.precision)?;
+        Ok(prepared)
+    });
+    let prepared = match prepared {
         Ok(prepared) => prepared,
-        Err(error) => {
-            complain(format!("error: {error}"));
+        Err(error) => return refuse(error),
+    };
+    let attributed = match (attributed, others.as_slice()) {
+        (None, _) => None,
+        (Some(measures), [other]) => match attribute::prepare(&base, other, measures) {
+            Ok(attributed) => Some(attributed),
+            Err(error) => return refuse(error),
+        },
+        (Some(_), _) => {
+            complain("error: --attribute takes one alternative: the changes of several would be mixed");
             return BAD_INPUT;
         }
     };
-    let plan = args.sampling.plan(&base.1);
     let labels: Vec<&str> = others.iter().map(|(label, _)| label.as_str()).collect();
-    let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder(&base.0, &labels)));
-    match simulate(&prepared, plan, &dir) {
+    let dir = out.unwrap_or_else(|| PathBuf::from("out").join(folder(&base.0, &labels)));
+    match simulate(&prepared, attributed, precision, plan, &dir) {
         Ok(()) => DONE,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -97,7 +124,7 @@ pub fn compare(args: &Compare) -> u8 {
     }
 }
 
-type Labelled = (String, Loaded);
+pub(super) type Labelled = (String, Loaded);
 
 /// The base and its alternatives, each under a label that no other has. A warning that all share is printed once.
 fn scenarios(args: &Compare) -> Result<(Labelled, Vec<Labelled>), u8> {
@@ -130,15 +157,6 @@ fn scenarios(args: &Compare) -> Result<(Labelled, Vec<Labelled>), u8> {
     Ok(((base.name.clone(), base), others))
 }
 
-/// The name, numbered if it is taken.
-fn unique(name: &str, taken: &mut Vec<String>) -> String {
-    let numbered = (2..).map(|n| format!("{name} ({n})"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|n| !taken.contains(n));
-    let label = free.expect("numbers do not end");
-    taken.push(label.clone());
-    label
-}
-
 /// `BASE-vs-OTHER`, with the number of further alternatives.
 fn folder(base: &str, labels: &[&str]) -> String {
     let plain = |name: &str| -> String {
@@ -150,13 +168,33 @@ fn folder(base: &str, labels: &[&str]) -> String {
     format!("{}-vs-{first}{more}", plain(base))
 }
 
-fn simulate(prepared: &Prepared, plan: Plan, dir: &Path) -> anyhow::Result<()> {
+fn simulate(
+    prepared: &Prepared,
+    attributed: Option<attribute::Prepared>,
+    precision: &Precision,
+    plan: Plan,
+    dir: &Path,
+) -> anyhow::Result<()> {
     report::prepare_folder(dir)?;
-    let bar = Bar::untitled(plan.replications);
-    let comparison = paired::run(prepared, plan, &|done| bar.at(done))?;
-    bar.done();
-    let files = report::write_comparison(dir, &comparison)?;
+    let asked = !precision.precision.is_empty();
+    let bar = Bar::untitled(if asked { precision.cap() } else { plan.replications });
+    let (comparison, reached) = match asked {
+        true => {
+            let goals = (&precision.precision[..], precision.cap());
+            paired::run_until(prepared, goals, plan, &|done| bar.at(done))?
+        }
+        false => (paired::run(prepared, plan, &|done| bar.at(done))?, Vec::new()),
+    };
+    let plan = Plan { replications: comparison.replications, ..plan };
+    let mut files = report::write_comparison(dir, &comparison)?;
     say(report::comparison_table(&comparison));
+    say(report::reached(&reached, comparison.replications));
+    if let Some(prepared) = attributed {
+        let attribution = attribute::run(prepared, plan, &|done| bar.at(done))?;
+        files.extend(report::write_attribution(dir, &attribution)?);
+        say(format!("\n{}", report::attribution_table(&attribution)));
+    }
+    bar.done();
     complain(format!("{} files in {}", files.len(), dir.display()));
     Ok(())
 }

@@ -6,21 +6,30 @@ mod hold;
 mod run;
 mod sampling;
 mod sensitivity;
+mod stress;
+mod study;
+mod sweep;
 mod trace;
+mod verdict;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Done.
+/// Done, and every threshold is kept.
 pub const DONE: u8 = 0;
+/// A threshold is not kept; all results were written.
+pub const REFUTED: u8 = 1;
 /// The scenario or the command line is wrong; nothing was written.
 pub const BAD_INPUT: u8 = 2;
 /// The run or the writing of its results failed.
 pub const FAILED: u8 = 3;
+/// A threshold can neither be called kept nor broken: the interval straddles it. All results were written.
+pub const UNDECIDED: u8 = 4;
 
 /// Simulates supply-chain risk under export controls: scenarios in TOML, Monte Carlo, charts in SVG.
 ///
-/// Exit codes: 0 done, 2 bad scenario or usage (nothing written), 3 failed while running or writing.
+/// Exit codes: 0 done and every threshold kept, 1 a threshold broken, 2 bad scenario or usage (nothing written), 3 failed while
+/// running or writing, 4 a threshold undecided because the interval straddles it.
 #[derive(Debug, Parser)]
 #[command(version, about, long_about)]
 pub struct Cli {
@@ -38,6 +47,12 @@ enum Command {
     Hold(hold::Hold),
     /// Which uncertain parameter does an answer depend on, and how much of it is chance?
     Sensitivity(sensitivity::Sensitivity),
+    /// Stress a scenario: shocks against strategies, how long supply lasts, which supplier is missed most.
+    Stress(stress::Stress),
+    /// Sweep keys of a scenario over lists and ranges, every point on the same random futures.
+    Sweep(sweep::Sweep),
+    /// Run a study file: any of run, compare, stress and sweep, with what it must keep.
+    Study(study::Study),
     /// Check a scenario without running it.
     Check(check::Check),
     /// Explain a scenario: its policy path, where every value comes from, what has no effect.
@@ -52,17 +67,22 @@ struct ScenarioArgs {
     /// Scenario files; a later one is a layer over the earlier ones.
     #[arg(required = true, value_name = "SCENARIO")]
     files: Vec<std::path::PathBuf>,
-    /// Change one key, such as --set manufacturer.automotive.stock.target="12 weeks".
+    /// Change a key, such as --set manufacturer.automotive.stock.target="12 weeks"; `*` stands for any name.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     sets: Vec<(String, String)>,
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
-    if key.trim().is_empty() || value.trim().is_empty() {
-        return Err("write KEY=VALUE, both not empty".into());
-    }
-    Ok((key.trim().into(), value.trim().into()))
+    crate::study::vary::setting(text)
+}
+
+/// The name, numbered if it is taken.
+fn unique(name: &str, taken: &mut Vec<String>) -> String {
+    let numbered = (2..).map(|n| format!("{name} ({n})"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|n| !taken.contains(n));
+    let label = free.expect("numbers do not end");
+    taken.push(label.clone());
+    label
 }
 
 /// Runs the command line of this process.
@@ -74,6 +94,9 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args),
         Command::Hold(args) => hold::hold(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Stress(args) => stress::stress(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
+        Command::Study(args) => study::study(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Trace(args) => trace::trace(&args),

@@ -1,10 +1,12 @@
 //! `coercivity run`: one scenario, its key figures and charts.
 use super::sampling::Sampling;
-use super::{DONE, FAILED, ScenarioArgs, complain, prepare, say};
+use super::verdict::{Precision, code, confidence};
+use super::{BAD_INPUT, FAILED, ScenarioArgs, complain, prepare, say};
 use crate::engine::{self, Isa, Plan, Progress};
 use crate::report::{self, WriteError};
 use crate::study::sampled::{self, How};
-use crate::study::single::{self, Prepared};
+use crate::study::single::{self, Outcome, Prepared, Wanted};
+use crate::study::threshold::Threshold;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -23,6 +25,14 @@ pub struct Run {
     /// Regress the means of key figures on draws of known expectation: demand noise, parameters, truces.
     #[arg(long)]
     controls: bool,
+    #[command(flatten)]
+    precision: Precision,
+    /// A limit, such as --require "lost-output cvar95 below 2e9 USD": exit code 1 if it is not kept, 4 if the interval straddles it.
+    #[arg(long, value_name = "MEASURE below|above LIMIT", value_parser = Threshold::parse)]
+    require: Vec<Threshold>,
+    /// Confidence of the intervals of limits.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = confidence)]
+    confidence: f64,
     /// Folder for the results [default: out/NAME].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -48,8 +58,30 @@ pub fn run(args: &Run) -> u8 {
     let how = How { sampling: sampling(args.how), controls: args.controls };
     let plan = filled(Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) }, how);
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
-    match simulate(&prepared, plan, how, &dir) {
-        Ok(()) => DONE,
+    let limit = |t: &Threshold| Threshold { confidence: args.confidence, ..t.clone() };
+    let wanted = Wanted {
+        precision: args.precision.precision.clone(),
+        at_most: args.precision.cap(),
+        thresholds: args.require.iter().map(limit).collect(),
+    };
+    if how.is_special() && !(wanted.precision.is_empty() && wanted.thresholds.is_empty()) {
+        complain(
+            "error: --precision and --require need replications that are independent of each other; leave out --sampling and \
+             --controls",
+        );
+        return BAD_INPUT;
+    }
+    perform(&prepared, &wanted, plan, how, &dir)
+}
+
+/// Runs a scenario that has been prepared.
+pub(super) fn perform(prepared: &Prepared, wanted: &Wanted, plan: Plan, how: How, dir: &Path) -> u8 {
+    if let Err(error) = single::check(prepared, wanted) {
+        complain(format!("error: {error}"));
+        return BAD_INPUT;
+    }
+    match simulate(prepared, wanted, plan, how, dir) {
+        Ok(code) => code,
         Err(error) => {
             complain(format!("error: {error:#}"));
             FAILED
@@ -73,23 +105,29 @@ fn filled(plan: Plan, how: How) -> Plan {
     Plan { replications, ..plan }
 }
 
-fn simulate(prepared: &Prepared, plan: Plan, how: How, dir: &Path) -> anyhow::Result<()> {
+fn simulate(prepared: &Prepared, wanted: &Wanted, plan: Plan, how: How, dir: &Path) -> anyhow::Result<u8> {
     report::prepare(dir)?;
-    let bar = Bar::new(prepared, plan.replications);
-    let results = if how.is_special() {
-        sampled::run(prepared, plan, how, &|done| bar.at(done))?
+    let total = if wanted.precision.is_empty() { plan.replications } else { wanted.at_most };
+    let bar = Bar::new(prepared, total);
+    let (results, outcome) = if how.is_special() {
+        (sampled::run(prepared, plan, how, &|done| bar.at(done))?, Outcome::default())
     } else {
-        single::run(prepared, plan, &|p| bar.show(p))?
+        single::run_until(prepared, wanted, plan, &|p| bar.show(p))?
     };
     bar.done();
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
-    let files = files?;
+    let mut files = files?;
+    files.extend(report::write_outcome(dir, &results.manifest, &outcome)?);
     say(report::key_figures(&results) + &report::open_files(&results) + &report::sampled(&results));
     if let Some(row) = report::own_row(&results) {
         say(format!("\n{row}"));
     }
+    if wanted.precision.is_empty() && !how.is_special() {
+        say(report::outlook(&results));
+    }
+    say(report::outcome_text(&outcome, results.manifest.replications));
     complain(format!("{} files in {}", files.len(), dir.display()));
-    Ok(())
+    Ok(code(&outcome.judged))
 }
 
 /// Names of ways to draw futures.

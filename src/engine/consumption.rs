@@ -4,6 +4,7 @@ use super::demand::{common_noise, draw_demand};
 use super::line::note_line;
 use super::recycling;
 use super::state::{Rows, State};
+use super::survival;
 use crate::model::{Firm, Lapse, Model, Row, Sector};
 
 /// Every firm draws its demand, serves what it can and notes whether its line is down.
@@ -62,6 +63,10 @@ fn serve<const L: usize>(m: &Model, s: &mut State<L>, sector: &Sector, firm: usi
         if !r.recycled.is_empty() {
             let served = s.service.served;
             recycling::note(m, s, row, &served);
+        }
+        if m.survival.is_some() && !f.late {
+            let served = s.service.served;
+            survival::note(m, s, row, &served);
         }
         if m.capped {
             prove(m, s, row);

@@ -5,6 +5,7 @@ use super::consumption::{comes_to_wait, give_up, scarcest};
 use super::line::note_line;
 use super::recycling;
 use super::state::State;
+use super::survival;
 use crate::model::{Firm, Model};
 
 /// Takes goods without time on the way into stock, and judges the demand that waited for them.
@@ -56,6 +57,7 @@ fn judge<const L: usize>(m: &Model, s: &mut State<L>, firm: usize, f: &Firm, t: 
             // Backlog goes first: what is missing is missing of this step's demand. It is made up after that demand.
             met[c] = if made_up { lesser(used[c], d[c]) } else { greater(d[c] - missed[c], 0.0) };
         }
+        survival::note(m, s, row, &used);
         s.service.sums.add(&d, &used, &met);
         if let Some(lapse) = &r.lapse {
             let coming = comes_to_wait(r, &d, &met);

@@ -6,6 +6,7 @@ use super::laws::value;
 use super::opening;
 use super::record::Recorder;
 use super::state::{State, clear};
+use super::survival;
 use crate::model::law::Param;
 use crate::model::output::{Bucket, FigureKind, SeriesKind};
 use crate::model::{Model, Role};
@@ -58,6 +59,7 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
         }
     }
     book_disruptions(m, s);
+    survival::book(m, s, t);
     add_to_periods(m, s, t, active, recorder);
     if !m.doors.is_empty() {
         disruptions::stand_still(m, s);
@@ -341,6 +343,8 @@ fn figure<const L: usize>(m: &Model, s: &State<L>, kind: FigureKind) -> Col<L> {
         FigureKind::UntilGranted(file) => opening::weeks_until_granted(m, s, file),
         FigureKind::GrantedBy(file, step) => opening::granted_by(s, file, step),
         FigureKind::Stood(file, stood) => opening::stood(s, file, stood),
+        FigureKind::Survives(item) => survival::survives(m, s, item),
+        FigureKind::Recovers(item) => survival::recovers(m, s, item),
         FigureKind::Destroyed => since(&destroyed(s), &l.accounts.destroyed_before),
     }
 }

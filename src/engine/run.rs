@@ -1,5 +1,5 @@
 //! Runs blocks of replications on all threads; what comes out depends on neither their number nor their order.
-use super::col::WIDTH;
+use super::col::{WIDE, WIDTH};
 use super::isa::{Isa, Kernel};
 use super::opening::MOST_ATTEMPTS;
 use super::record::Recorder;
@@ -95,11 +95,25 @@ pub struct Progress {
 /// # Errors
 /// [`RunError`].
 pub fn run(model: &Model, plan: Plan, watch: &(dyn Fn(Progress) + Sync)) -> Result<Recorder, RunError> {
+    run_from(0, model, plan, watch)
+}
+
+/// The same without the first `from` replications of the plan, a multiple of [`BLOCK`], which another call has run: the merged
+/// recorders of both are that of one run of all.
+///
+/// # Errors
+/// [`RunError`].
+pub fn run_from(
+    from: u64,
+    model: &Model,
+    plan: Plan,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<Recorder, RunError> {
     let isa = plan.isa.unwrap_or_else(Isa::best);
     let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
     let threads = plan.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads).build()?;
-    let parts = Parts::new(model, plan, kernel, watch);
+    let parts = Parts::new(from, model, plan, kernel, watch);
     sound(model, pool.install(|| parts.all()))
 }
 
@@ -135,10 +149,16 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn new(model: &'a Model, plan: Plan, kernel: Kernel, watch: &'a (dyn Fn(Progress) + Sync)) -> Self {
+    fn new(
+        from: u64,
+        model: &'a Model,
+        plan: Plan,
+        kernel: Kernel,
+        watch: &'a (dyn Fn(Progress) + Sync),
+    ) -> Self {
         let headline = model.figures.iter().position(|f| f.tail).unwrap_or(0);
-        let running = Mutex::new((0, Vec::new()));
-        Parts { model, plan, kernel, next: AtomicU64::new(0), headline, running, watch }
+        let running = Mutex::new((from, Vec::new()));
+        Parts { model, plan, kernel, next: AtomicU64::new(from / BLOCK), headline, running, watch }
     }
 
     /// One worker a thread takes the next block until none is left; their parts are added up.
@@ -153,7 +173,14 @@ impl<'a> Parts<'a> {
     }
 
     fn work(&self) -> Recorder {
-        let mut state = State::<WIDTH>::new(self.model);
+        match State::<WIDE>::fits(self.model) {
+            true => self.work_in::<WIDE>(),
+            false => self.work_in::<WIDTH>(),
+        }
+    }
+
+    fn work_in<const L: usize>(&self) -> Recorder {
+        let mut state = State::<L>::new(self.model);
         let mut recorder = Recorder::new(self.model, self.plan.replications);
         loop {
             let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;

@@ -132,6 +132,7 @@ fn reset<const L: usize>(s: &mut State<L>) {
         ones.fill(Col::splat(1.0));
     }
     r.room.fill(Col::splat(f64::INFINITY));
+    s.survival.reset();
     n.now = 0;
     n.due.fill(0);
     n.open.fill(false);
@@ -207,7 +208,9 @@ fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
 fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
     for market in &m.markets {
         let total = s.param(market.demand);
-        let mut shares: Vec<Col<L>> = market.sectors.iter().map(|i| s.param(m.sectors[*i].share)).collect();
+        let mut shares = std::mem::take(&mut s.scratch.cols);
+        shares.clear();
+        shares.extend(market.sectors.iter().map(|i| s.param(m.sectors[*i].share)));
         if let Some(tables) = &market.shares {
             let mut sum = Col::<L>::ZERO;
             for ((share, table), sector) in shares.iter_mut().zip(tables).zip(&market.sectors) {
@@ -236,6 +239,7 @@ fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
                 }
             }
         }
+        s.scratch.cols = shares;
     }
 }
 

@@ -1,14 +1,14 @@
 //! Runs several models over the same replications, a few at a time, so that values of one replication can be compared.
-use super::col::WIDTH;
+use super::col::{WIDE, WIDTH};
 use super::isa::{Isa, Kernel};
 use super::record::Recorder;
-use super::run::{BLOCK, Plan, RunError, STACK, run_range};
+use super::run::{Plan, RunError, STACK, run_range};
 use super::state::State;
 use crate::model::Model;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Replications whose values are kept at a time: four batches, so that they stay near the processor.
-const PART: u64 = 4 * WIDTH as u64;
+/// Replications whose values are kept at a time: few batches, so that they stay near the processor.
+const PART: u64 = 2 * WIDE as u64;
 
 /// What takes the values of some replications: one [keeping](Recorder::keeping) recorder a model, in their order.
 pub type Take<'a, S> = &'a (dyn Fn(&mut S, &[Recorder]) + Sync);
@@ -29,11 +29,28 @@ pub fn run_together<S: Send>(
     take: Take<'_, S>,
     watch: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<S>, RunError> {
+    run_together_from(0, models, plan, fresh, take, watch)
+}
+
+/// The same without the first `from` replications of the plan, which another call has run: the merged sinks of both are those of
+/// one run of all.
+///
+/// # Errors
+/// As [`run_together`].
+pub fn run_together_from<S: Send>(
+    from: u64,
+    models: &[&Model],
+    plan: Plan,
+    fresh: &(dyn Fn() -> S + Sync),
+    take: Take<'_, S>,
+    watch: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<S>, RunError> {
     let isa = plan.isa.unwrap_or_else(Isa::best);
     let kernel = Kernel::of(isa).ok_or(RunError::Isa { isa })?;
     let pool =
         rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(plan.threads.unwrap_or(0)).build()?;
-    let shared = Shared { models, plan, kernel, next: AtomicU64::new(0), done: AtomicU64::new(0), watch };
+    let shared =
+        Shared { from, models, plan, kernel, next: AtomicU64::new(0), done: AtomicU64::new(0), watch };
     let workers = pool.install(|| {
         rayon::broadcast(|_| {
             let mut sink = fresh();
@@ -51,6 +68,7 @@ pub fn run_together<S: Send>(
 
 /// What all threads share.
 struct Shared<'a> {
+    from: u64,
     models: &'a [&'a Model],
     plan: Plan,
     kernel: Kernel,
@@ -65,26 +83,30 @@ impl Shared<'_> {
     /// # Errors
     /// [`RunError::OpenFiles`].
     fn work<S>(&self, sink: &mut S, take: Take<'_, S>) -> Result<u64, RunError> {
-        let mut states: Vec<_> = self.models.iter().map(|m| State::<WIDTH>::new(m)).collect();
+        match self.models.iter().all(|m| State::<WIDE>::fits(m)) {
+            true => self.work_in::<S, WIDE>(sink, take),
+            false => self.work_in::<S, WIDTH>(sink, take),
+        }
+    }
+
+    fn work_in<S, const L: usize>(&self, sink: &mut S, take: Take<'_, S>) -> Result<u64, RunError> {
+        let mut states: Vec<_> = self.models.iter().map(|m| State::<L>::new(m)).collect();
         let mut recorders: Vec<_> = self.models.iter().map(|m| Recorder::keeping(m)).collect();
         loop {
-            let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;
+            let first = self.from + self.next.fetch_add(1, Ordering::Relaxed) * PART;
             if first >= self.plan.replications {
                 return Ok(recorders.iter().map(|r| r.imbalances).sum());
             }
-            let count = least(BLOCK, self.plan.replications - first);
-            for offset in (0..count).step_by(PART as usize) {
-                let part = least(PART, count - offset);
-                for ((model, state), recorder) in self.models.iter().zip(&mut states).zip(&mut recorders) {
-                    recorder.forget();
-                    run_range(model, self.kernel, state, self.plan.seed, first + offset, part, recorder);
-                    if let Some(group) = recorder.impossible {
-                        return Err(RunError::open_files(model, group));
-                    }
+            let part = least(PART, self.plan.replications - first);
+            for ((model, state), recorder) in self.models.iter().zip(&mut states).zip(&mut recorders) {
+                recorder.forget();
+                run_range(model, self.kernel, state, self.plan.seed, first, part, recorder);
+                if let Some(group) = recorder.impossible {
+                    return Err(RunError::open_files(model, group));
                 }
-                take(sink, &recorders);
             }
-            (self.watch)(self.done.fetch_add(count, Ordering::Relaxed) + count);
+            take(sink, &recorders);
+            (self.watch)(self.from + self.done.fetch_add(part, Ordering::Relaxed) + part);
         }
     }
 }

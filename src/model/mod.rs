@@ -18,6 +18,7 @@ mod responses;
 mod sites;
 mod sourcing;
 mod stock;
+mod survival;
 pub mod working_days;
 
 pub use buyers::{
@@ -39,6 +40,7 @@ pub use sites::{Input, Site, YieldRule};
 pub use sourcing::{Backup, Contingent, Sourcing};
 use std::ops::Range;
 pub use stock::{Alert, StockRule};
+pub use survival::{Survival, Watched};
 
 use crate::scenario::Shape;
 use crate::scenario::grammar::{Allocation, RampShape};
@@ -160,6 +162,8 @@ pub struct Model {
     pub discount: Vec<f64>,
     /// What is open on the first day.
     pub opening: Opening,
+    /// Whose supply is watched; nobody's unless a study asks (see [`Model::watch_survival`]).
+    pub survival: Option<Survival>,
 }
 
 /// A quantity that is drawn once per replication.

@@ -132,6 +132,10 @@ pub enum FigureKind {
     GrantedBy(usize, usize),
     /// Whether it stood so at the start.
     Stood(usize, super::Stood),
+    /// Weeks until a watched manufacturer is short of a material.
+    Survives(usize),
+    /// Weeks from then until it is supplied again.
+    Recovers(usize),
 }
 
 /// What a manufacturer's costs are booked under.

@@ -37,6 +37,11 @@ impl Axis {
         if more.to < few.to { more } else { few }
     }
 
+    /// From one value to another, without ticks.
+    pub(super) fn exactly(from: f64, to: f64) -> Self {
+        Self::plain(from, if to > from { to } else { from + 1.0 })
+    }
+
     /// The same without ticks, for days.
     fn plain(from: f64, to: f64) -> Self {
         Self { from, to, ticks: Vec::new(), scale: Scale::of("", 0.0), decimals: 0 }

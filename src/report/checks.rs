@@ -1,6 +1,9 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
-use super::{Chart, charts, compared, hold, is_chart_name, policy_path, sample, sensitivity, text};
+use super::{
+    Chart, attributed, charts, compared, hold, is_chart_name, policy_path, sample, sensitivity, stressed,
+    studies_sample, swept, text,
+};
 use crate::study::results::Results;
 
 /// A box of a text in pixels: left, top, right, bottom.
@@ -35,7 +38,20 @@ fn of_several() -> Vec<(&'static str, Chart)> {
     let studied = studied.into_iter().flat_map(|(case, s)| {
         sensitivity::sensitivity_charts(&s).into_iter().map(move |c| (case, c)).collect::<Vec<_>>()
     });
-    cases.into_iter().map(drawn).chain(held).chain(studied).collect()
+    cases.into_iter().map(drawn).chain(held).chain(studied).chain(of_studies()).collect()
+}
+
+fn of_studies() -> Vec<(&'static str, Chart)> {
+    let sweeps = studies_sample::sweeps().into_iter();
+    let mut all: Vec<(&'static str, Chart)> =
+        sweeps.map(|(case, s)| (case, swept::sweep_chart(&s).expect("it has points"))).collect();
+    for (case, s) in studies_sample::stresses() {
+        let charts = [stressed::matrix_chart(&s), stressed::survival_chart(&s), stressed::exposure_chart(&s)];
+        all.extend(charts.into_iter().map(|chart| (case, chart.expect("there is something to draw"))));
+    }
+    let attributed = attributed::attribution_chart(&studies_sample::attribution());
+    all.push(("changes", attributed.expect("it has changes")));
+    all
 }
 
 /// Writes the pictures where `CHARTS_DIR` says, for looking at them.

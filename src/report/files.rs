@@ -1,9 +1,16 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
-use super::{Chart, charts, compared, data, finite, hold, is_chart_name, policy_path, sensitivity};
+use super::{
+    Chart, attributed, charts, compared, data, finite, hold, is_chart_name, outcome, policy_path,
+    sensitivity, stressed, swept,
+};
+use crate::study::attribute::Attribution;
 use crate::study::comparison::Comparison;
 use crate::study::hold::Hold;
-use crate::study::results::Results;
+use crate::study::results::{Manifest, Results};
 use crate::study::sensitivity::Sensitivity;
+use crate::study::single::Outcome;
+use crate::study::stress::Stress;
+use crate::study::sweep::Sweep;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -176,20 +183,96 @@ pub fn write_sensitivity(dir: &Path, answer: &Sensitivity) -> Result<Vec<PathBuf
     files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
 }
 
+/// Writes `verdict.json` into the folder of a run of which something was wanted, and gives its path; an earlier one is removed where
+/// nothing was.
+///
+/// # Errors
+/// What the file system refused.
+pub fn write_outcome(dir: &Path, manifest: &Manifest, outcome: &Outcome) -> Result<Vec<PathBuf>, WriteError> {
+    let text = outcome::outcome_json(manifest, outcome);
+    put_some(dir, vec![("verdict.json", text.map(String::into_bytes))])
+}
+
+/// Writes `attribution.json`, `attribution.csv` and `attribution.svg` into `dir`; gives their paths in that order.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_attribution(dir: &Path, attribution: &Attribution) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = attributed::first_not_finite(attribution) {
+        return Err(WriteError::NotANumber { what });
+    }
+    let files = vec![
+        ("attribution.json", attributed::attribution_json(attribution).into_bytes()),
+        ("attribution.csv", attributed::attribution_csv(attribution)),
+    ];
+    put_with_chart(dir, files, "attribution.svg", attributed::attribution_chart(attribution))
+}
+
+/// Writes `sweep.json`, `sweep.csv` and, for one or two keys, `sweep.svg` into `dir`; gives their paths in that order.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_sweep(dir: &Path, sweep: &Sweep) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = swept::first_not_finite(sweep) {
+        return Err(WriteError::NotANumber { what });
+    }
+    let files =
+        vec![("sweep.json", swept::sweep_json(sweep).into_bytes()), ("sweep.csv", swept::sweep_csv(sweep))];
+    put_with_chart(dir, files, "sweep.svg", swept::sweep_chart(sweep))
+}
+
+/// Writes `stress.json`, `stress.csv`, `survival.csv`, and, as far as there are any, `exposure.csv` and the charts `stress.svg`,
+/// `survival.svg`, `exposure.svg` into `dir`; gives their paths. Earlier ones of these that this test does not have are removed.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_stress(dir: &Path, stress: &Stress) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = stressed::first_not_finite(stress) {
+        return Err(WriteError::NotANumber { what });
+    }
+    let bytes = |chart: Option<Chart>| chart.map(|chart| chart.svg.into_bytes());
+    put_some(
+        dir,
+        vec![
+            ("stress.json", Some(stressed::stress_json(stress).into_bytes())),
+            ("stress.csv", Some(stressed::stress_csv(stress))),
+            ("survival.csv", Some(stressed::survival_csv(stress))),
+            ("exposure.csv", stressed::exposure_csv(stress)),
+            ("stress.svg", bytes(stressed::matrix_chart(stress))),
+            ("survival.svg", bytes(stressed::survival_chart(stress))),
+            ("exposure.svg", bytes(stressed::exposure_chart(stress))),
+        ],
+    )
+}
+
+/// Writes the files that there are; an earlier one of those that there are not is removed.
+fn put_some(dir: &Path, files: Vec<(&str, Option<Vec<u8>>)>) -> Result<Vec<PathBuf>, WriteError> {
+    prepare_folder(dir)?;
+    let mut written = Vec::new();
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        match bytes {
+            Some(bytes) => written.push(put(path, &bytes)?),
+            None if path.exists() => {
+                fs::remove_file(&path).map_err(|source| WriteError::RemoveStale { path, source })?;
+            }
+            None => {}
+        }
+    }
+    Ok(written)
+}
+
 /// Writes files and a chart into `dir`; where there is no chart, an earlier one of its name is removed.
 fn put_with_chart(
     dir: &Path,
-    mut files: Vec<(&str, Vec<u8>)>,
+    files: Vec<(&str, Vec<u8>)>,
     name: &'static str,
     chart: Option<Chart>,
 ) -> Result<Vec<PathBuf>, WriteError> {
-    prepare_folder(dir)?;
-    let stale = dir.join(name);
-    if chart.is_none() && stale.exists() {
-        fs::remove_file(&stale).map_err(|source| WriteError::RemoveStale { path: stale, source })?;
-    }
-    files.extend(chart.map(|chart| (name, chart.svg.into_bytes())));
-    files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
+    let mut all: Vec<(&str, Option<Vec<u8>>)> =
+        files.into_iter().map(|(name, bytes)| (name, Some(bytes))).collect();
+    all.push((name, chart.map(|chart| chart.svg.into_bytes())));
+    put_some(dir, all)
 }
 
 /// Every file's path within the output directory, with its bytes.

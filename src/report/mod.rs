@@ -3,7 +3,9 @@
 //! Everything here is a function of [`Results`] or of what `study` has built alone: no time, no machine, no thread count, so the bytes are the
 //! same wherever and however often a run is reported.
 mod arrivals;
+mod attributed;
 mod axis;
+mod bars;
 mod canvas;
 #[cfg(test)]
 mod checks;
@@ -18,38 +20,49 @@ mod fan;
 mod files;
 mod finite;
 mod grid;
+mod heat;
 mod hold;
 mod legend;
 mod marks;
 mod number;
 mod open_files;
+mod outcome;
 mod page;
 mod panels;
 mod policy_path;
 mod prices;
+mod reading;
 #[cfg(test)]
 mod sample;
 mod sampled;
 mod sensitivity;
 mod stopped;
+mod stressed;
+#[cfg(test)]
+mod studies_sample;
 mod svg;
+mod swept;
 mod table;
 mod text;
 mod theme;
 mod timeline;
 mod trace;
 
+pub use attributed::attribution_table;
 pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{
-    WriteError, prepare, prepare_folder, write_all, write_comparison, write_hold, write_policy_path,
-    write_sensitivity,
+    WriteError, prepare, prepare_folder, write_all, write_attribution, write_comparison, write_hold,
+    write_outcome, write_policy_path, write_sensitivity, write_stress, write_sweep,
 };
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
+pub use outcome::{outcome_text, outlook, reached};
 pub use policy_path::policy_path;
 pub use sampled::sampled;
 pub use sensitivity::sensitivity_table;
+pub use stressed::stress_table;
+pub use swept::{Journal, sweep_table};
 pub use table::key_figures;
 pub use trace::{future_csv, future_json, future_text};
 

@@ -2,6 +2,7 @@
 use super::diagnostic::{COMMAND_LINE, Diagnostic, FileId, Place, Source, Sources};
 use super::nearest::{nearest, suggest};
 use super::tree::{Node, Table, Tree, Value, from_toml};
+use super::wildcard;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use toml::de::DeTable;
@@ -70,8 +71,21 @@ impl<'a> Layers<'a> {
         self.lay(layer);
     }
 
-    /// Lays `--set PATH=VALUE` over what has been read.
+    /// Lays `--set PATH=VALUE` over what has been read; a `*` in the path stands for every entry that writes the key.
     pub(crate) fn set(&mut self, number: usize, path: &str, value: &str) {
+        if !wildcard::is_pattern(path) {
+            return self.set_one(number, path, value);
+        }
+        let keys = wildcard::matching(&self.tree, path);
+        if keys.is_empty() {
+            let message = format!("no key of the scenario is like `{path}`");
+            let hint = "`*` stands for names between two points, and only keys that are written are found; see `explain`";
+            self.diagnostics.push(Diagnostic::error(message, None).hint(hint));
+        }
+        keys.iter().for_each(|key| self.set_one(number, key, value));
+    }
+
+    fn set_one(&mut self, number: usize, path: &str, value: &str) {
         let plain = format!("{path} = {value}");
         let quoted = || format!("{path} = {}", toml::Value::String(value.to_owned()));
         let text = if DeTable::parse(&plain).is_ok() { plain } else { quoted() };

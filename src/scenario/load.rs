@@ -84,6 +84,27 @@ pub(crate) fn load_with(
     finish(layers, decoded, diagnostics, paths)
 }
 
+/// Decodes and checks a tree that was put together from loaded scenarios.
+///
+/// # Errors
+/// A report of everything that is wrong in it.
+pub(super) fn reload(tree: Tree, sources: Arc<Sources>, like: &Loaded) -> Result<Loaded, Report> {
+    let (decoded, errors) = decode(&tree);
+    let mut all: Vec<Diagnostic> = errors.into_iter().map(DecodeError::diagnostic).collect();
+    if let Some(scenario) = &decoded {
+        let read = Read { whole: true, clean: all.is_empty(), hidden: "" };
+        all.extend(check(scenario, &tree, read));
+    }
+    let report = Report::new(all, Arc::clone(&sources));
+    match decoded {
+        Some(scenario) if !report.has_errors() => {
+            let (name, layers, hash) = (like.name.clone(), like.layers.clone(), tree.hash());
+            Ok(Loaded { scenario, tree, name, hash, sources, layers, warnings: report })
+        }
+        _ => Err(report),
+    }
+}
+
 fn finish(
     layers: Layers<'_>,
     decoded: Option<Scenario>,
@@ -136,7 +157,9 @@ fn decode(tree: &Tree) -> (Option<Scenario>, Vec<DecodeError>) {
         match root {
             true if !stand_in(&mut rest) => break,
             true => {}
-            false => remove(&mut rest, &path),
+            false => {
+                remove(&mut rest, &path);
+            }
         }
     }
     (None, errors)
@@ -163,12 +186,11 @@ fn stand_in(root: &mut Node) -> bool {
     false
 }
 
-/// Takes a node out and notes its key.
-fn remove(root: &mut Node, path: &[String]) {
-    let Some((last, above)) = path.split_last() else { return };
+/// Takes a node out and notes its key; whether there was such a node. A member of a list is not taken out.
+pub(super) fn remove(root: &mut Node, path: &[String]) -> bool {
+    let Some((last, above)) = path.split_last() else { return false };
     let parent = above.iter().try_fold(root, |node, key| node.table_mut()?.entries.get_mut(key));
-    if let Some(table) = parent.and_then(Node::table_mut) {
-        table.entries.remove(last);
-        table.removed.insert(last.clone());
-    }
+    let Some(table) = parent.and_then(Node::table_mut) else { return false };
+    table.removed.insert(last.clone());
+    table.entries.remove(last).is_some()
 }

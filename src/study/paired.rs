@@ -2,8 +2,9 @@
 use super::comparison::{
     Alternative, ComparedFigure, ComparedSeries, Comparison, Contrast, Frequency, Names, Over, Subject,
 };
+use super::precision::{Goal, Reached, Target, goals, looks};
 use super::results;
-use crate::engine::{self, Plan, Recorder, RunError, run_together};
+use crate::engine::{self, Plan, Recorder, RunError, run_together_from};
 use crate::model::calendar::Period;
 use crate::model::output::SeriesKind;
 use crate::model::{Model, ModelError, compile};
@@ -36,6 +37,9 @@ pub enum PairedError {
         /// In what they differ.
         reason: String,
     },
+    /// A measure cannot be read: ask for another.
+    #[error(transparent)]
+    Measure(#[from] super::measure::MeasureError),
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -243,6 +247,74 @@ fn over(model: &Model, series: usize) -> Over {
 /// # Errors
 /// [`PairedError::Run`].
 pub fn run(prepared: &Prepared, plan: Plan, watch: &(dyn Fn(u64) + Sync)) -> Result<Comparison, PairedError> {
+    let sums = gather(prepared, 0, plan, watch)?;
+    finished(prepared, plan, &sums)
+}
+
+/// The same until the differences of figures are known as well as is wanted, looking at fixed counts alone: half the 95 % interval of
+/// the paired difference of every alternative, against the amount or against that share of the base's mean. The comparison is
+/// that of a plain run of as many replications, to the bit.
+///
+/// # Errors
+/// [`PairedError::Run`] or [`PairedError::Measure`].
+pub fn run_until(
+    prepared: &Prepared,
+    (targets, at_most): (&[Target], u64),
+    plan: Plan,
+    watch: &(dyn Fn(u64) + Sync),
+) -> Result<(Comparison, Vec<Reached>), PairedError> {
+    let goals = goals(&prepared.base.model, targets)?;
+    let mut done: Option<(u64, Vec<Sums>)> = None;
+    let mut reached = Vec::new();
+    for look in looks(at_most) {
+        let from = done.as_ref().map_or(0, |(n, _)| *n);
+        let part = gather(prepared, from, Plan { replications: look, ..plan }, watch)?;
+        let whole = match done.take() {
+            Some((_, mut whole)) => {
+                whole.iter_mut().zip(&part).for_each(|(sum, part)| sum.merge(part));
+                whole
+            }
+            None => part,
+        };
+        reached = far(prepared, &goals, &whole);
+        done = Some((look, whole));
+        if reached.iter().all(Reached::is_met) {
+            break;
+        }
+    }
+    let (replications, sums) = done.expect("there is at least one look");
+    Ok((finished(prepared, Plan { replications, ..plan }, &sums)?, reached))
+}
+
+/// Checks what precisions are about.
+///
+/// # Errors
+/// [`PairedError::Measure`].
+pub fn check(prepared: &Prepared, targets: &[Target]) -> Result<(), PairedError> {
+    goals(&prepared.base.model, targets)?;
+    Ok(())
+}
+
+/// How far each difference is; figures that an alternative does not have are left out.
+fn far(prepared: &Prepared, goals: &[Goal], sums: &[Sums]) -> Vec<Reached> {
+    let one = |((other, common), sums): (&(Side, Common), &Sums)| {
+        let of = |goal: &Goal| {
+            let place = common.figures.iter().position(|(i, _)| *i == goal.place)?;
+            let sum = &sums.figures[place];
+            Some(goal.reached(Some(&other.subject.label), &sum.difference(), sum.a().value))
+        };
+        goals.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    prepared.others.iter().zip(sums).flat_map(one).collect()
+}
+
+/// Sums of every alternative over the replications of a plan from `from` on.
+fn gather(
+    prepared: &Prepared,
+    from: u64,
+    plan: Plan,
+    watch: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Sums>, PairedError> {
     let Prepared { base, others } = prepared;
     let models: Vec<&Model> = std::iter::once(&base.model).chain(others.iter().map(|o| &o.0.model)).collect();
     let fresh =
@@ -253,14 +325,19 @@ pub fn run(prepared: &Prepared, plan: Plan, watch: &(dyn Fn(u64) + Sync)) -> Res
         }
     };
     let mut whole = fresh();
-    for part in run_together(&models, plan, &fresh, &take, watch)? {
+    for part in run_together_from(from, &models, plan, &fresh, &take, watch)? {
         whole.iter_mut().zip(&part).for_each(|(sum, part)| sum.merge(part));
     }
+    Ok(whole)
+}
+
+fn finished(prepared: &Prepared, plan: Plan, whole: &[Sums]) -> Result<Comparison, PairedError> {
+    let Prepared { base, others } = prepared;
     let count = whole.iter().flat_map(Sums::all).map(Paired::invalid).sum();
     if count > 0 {
         return Err(RunError::NotANumber { count, what: "a comparison".into() }.into());
     }
-    let alternatives = others.iter().zip(&whole);
+    let alternatives = others.iter().zip(whole);
     Ok(Comparison {
         base: base.subject.clone(),
         seed: plan.seed,

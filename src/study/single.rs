@@ -1,11 +1,15 @@
 //! One run: from a loaded scenario to [`Results`].
 use super::hold::{self, Plant};
+use super::measure::{Measure, MeasureError, Tally};
 use super::open_files::open_files;
+use super::precision::{Goal, Reached, Target, goals, looks};
 use super::results::{
     Exceedance, Figure, Manifest, Mark, ObservedSeries, Period, PolicyBand, Quantile, Results, Score, Series,
     Summary, Surveyed, Tail,
 };
 use super::score;
+use super::sweep::Judged;
+use super::threshold::{Threshold, among};
 use crate::engine::record::FigureCell;
 use crate::engine::{self, Plan, Progress, Recorder, RunError};
 use crate::model::output::{FigureKind, FigureSpec};
@@ -44,6 +48,9 @@ pub enum StudyError {
         /// What was meant, and what there is.
         hint: String,
     },
+    /// What is wanted cannot be read: ask for another figure.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -113,7 +120,106 @@ pub fn run(
     plan: Plan,
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<Results, StudyError> {
-    Ok(assembled(prepared, plan, &engine::run(&prepared.model, plan, watch)?))
+    let recorder = engine::run(&prepared.model, plan, watch)?;
+    Ok(assembled(prepared, plan, &recorder))
+}
+
+/// What a run must know or keep, beside its results.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Precisions; with any, the run goes on until they are met.
+    pub precision: Vec<Target>,
+    /// Most replications for that.
+    pub at_most: u64,
+    /// Limits.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// How far a run came with what it must know and keep.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// By precision and figure.
+    pub reached: Vec<Reached>,
+    /// By threshold.
+    pub judged: Vec<Judged>,
+}
+
+/// Checks what is wanted of a run, before it.
+///
+/// # Errors
+/// [`StudyError::Measure`].
+pub fn check(prepared: &Prepared, wanted: &Wanted) -> Result<(), StudyError> {
+    goals(&prepared.model, &wanted.precision)?;
+    for threshold in among(&wanted.thresholds, &prepared.model)? {
+        let place = alone(&prepared.model, &threshold.measure)?;
+        threshold.level(&prepared.model.figures[place])?;
+    }
+    Ok(())
+}
+
+/// Runs a prepared scenario until its figures are known as well as is wanted, looking at fixed counts alone; without a precision, the
+/// replications of the plan. The results are those of a plain run of as many replications, to the bit.
+///
+/// # Errors
+/// [`StudyError::Run`] or [`StudyError::Measure`].
+pub fn run_until(
+    prepared: &Prepared,
+    wanted: &Wanted,
+    plan: Plan,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<(Results, Outcome), StudyError> {
+    let model = &prepared.model;
+    let goals = goals(model, &wanted.precision)?;
+    let looks = if goals.is_empty() { vec![plan.replications] } else { looks(wanted.at_most) };
+    let mut done: Option<(u64, Recorder)> = None;
+    let mut reached = Vec::new();
+    for look in looks {
+        let from = done.as_ref().map_or(0, |(n, _)| *n);
+        let part = engine::run_from(from, model, Plan { replications: look, ..plan }, watch)?;
+        let recorder = match done.take() {
+            Some((_, mut whole)) => {
+                whole.merge(part);
+                whole
+            }
+            None => part,
+        };
+        let far = |goal: &Goal| {
+            let estimate = recorder.figures[goal.place].moments.estimate();
+            goal.reached(None, &estimate, estimate.value)
+        };
+        reached = goals.iter().map(far).collect();
+        done = Some((look, recorder));
+        if reached.iter().all(Reached::is_met) {
+            break;
+        }
+    }
+    let (replications, recorder) = done.expect("there is at least one look");
+    let judged = judge(model, &recorder, &wanted.thresholds, replications)?;
+    Ok((assembled(prepared, Plan { replications, ..plan }, &recorder), Outcome { reached, judged }))
+}
+
+/// The place of a measure's figure; a run keeps no sums of figures.
+fn alone(model: &Model, measure: &Measure) -> Result<usize, MeasureError> {
+    let place = model.figures.iter().position(|f| f.name == measure.figure);
+    place.ok_or_else(|| MeasureError::Sum(measure.to_string()))
+}
+
+/// A threshold whose figure holds `*` is about each of the figures.
+fn judge(
+    model: &Model,
+    recorder: &Recorder,
+    thresholds: &[Threshold],
+    replications: u64,
+) -> Result<Vec<Judged>, MeasureError> {
+    let one = |threshold: Threshold| {
+        let place = alone(model, &threshold.measure)?;
+        let spec = &model.figures[place];
+        let tally = Tally::new(&threshold.measure, spec, replications)?;
+        let reading = tally.read_cell(&recorder.figures[place], threshold.confidence);
+        let verdict = threshold.judge(reading.as_ref(), spec)?;
+        Ok(Judged::of(&threshold, spec, &[verdict]))
+    };
+    among(thresholds, model)?.into_iter().map(one).collect()
 }
 
 /// Results of a finished recorder, for replications that are independent of each other.

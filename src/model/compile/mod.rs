@@ -455,6 +455,7 @@ fn empty_model(loaded: &Loaded, calendar: Calendar) -> Model {
         capped: false,
         discount: Vec::new(),
         opening: super::Opening::default(),
+        survival: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::scenario::Loaded;
 use crate::stats::Paired;
 use crate::study::comparison::Subject;
 use crate::study::paired::{PairedError, Side, side};
+use crate::study::points::asking;
 
 /// Confidence of intervals.
 const CONFIDENCE: f64 = 0.95;
@@ -56,14 +57,6 @@ pub fn prepare(own: &Loaded, name: &str, others: &[(f64, Loaded)]) -> Result<Pre
         plant,
         targets: targets.into_iter().map(|(_, target)| target).collect(),
     })
-}
-
-/// The scenario with these figures alone: what the others need is not reckoned.
-fn asking(loaded: &Loaded, figures: &[String]) -> Loaded {
-    let mut loaded = loaded.clone();
-    let header = &mut loaded.scenario.scenario;
-    (header.figures, header.series) = (Some(figures.to_vec()), Some(Vec::new()));
-    loaded
 }
 
 fn target(model: Model, name: &str, own: bool) -> Result<Target, PairedError> {
