@@ -41,9 +41,12 @@ fn check(prepared: &Prepared, replications: u64, threads: &[usize]) {
     }
 }
 
+/// Replications of the small scenario: ten blocks, the last one short, and no multiple of any width but one.
+const TOTAL: u64 = 10_007;
+
 #[test]
 fn threads_and_instruction_sets_give_the_same_bytes() {
-    check(&case("identity", &[]), 10_007, &[1, 2, 8]);
+    check(&case("identity", &[]), TOTAL, &[1, 2, 8]);
 }
 
 /// One run an instruction set, each on another number of threads; 2,100 replications are three blocks, one of them short.
@@ -98,40 +101,40 @@ fn ranges<const L: usize>(model: &Model, isa: Isa, total: u64, ranges: &[(u64, u
     parts(&whole)
 }
 
-/// Widths 1, 8 and 32; 2,085 replications are no multiple of the wider ones.
+/// Widths 8, 32 and 64 on every instruction set, and 1, which gains nothing from one, on the best.
 #[test]
 fn batches_of_any_width_give_the_same_bits() {
-    for (prepared, total) in [(case("identity", &[]), 2085), (shipped("april-2025-licensing", &[]), 85)] {
+    for (prepared, total) in [(case("identity", &[]), TOTAL), (shipped("april-2025-licensing", &[]), 85)] {
         let model = &prepared.model;
         let whole = [(0, total)];
+        let one = ranges::<32>(model, Isa::Baseline, total, &whole);
         for isa in instruction_sets() {
-            let wide = ranges::<32>(model, isa, total, &whole);
-            assert!(ranges::<8>(model, isa, total, &whole) == wide, "width 8 on {isa:?}");
-            assert!(ranges::<1>(model, isa, total, &whole) == wide, "width 1 on {isa:?}");
+            assert!(ranges::<64>(model, isa, total, &whole) == one, "width 64 on {isa:?}");
+            assert!(ranges::<32>(model, isa, total, &whole) == one, "width 32 on {isa:?}");
+            assert!(ranges::<8>(model, isa, total, &whole) == one, "width 8 on {isa:?}");
         }
+        assert!(ranges::<1>(model, Isa::best(), total, &whole) == one, "width 1");
     }
 }
 
 /// Ranges cut at blocks, merged backwards and mixed; the last one is short.
 #[test]
 fn ranges_merged_in_any_order_equal_the_whole() {
-    let total = 4 * BLOCK + 123;
     let prepared = case("identity", &[]);
     let model = &prepared.model;
     let isa = Isa::best();
-    let whole = ranges::<32>(model, isa, total, &[(0, total)]);
-    let cut = [(0, BLOCK), (BLOCK, 2 * BLOCK), (3 * BLOCK, BLOCK), (4 * BLOCK, 123)];
+    let whole = ranges::<32>(model, isa, TOTAL, &[(0, TOTAL)]);
+    let cuts = [0, 1, 3, 4, 7, 9].map(|block| block * BLOCK);
+    let ends = cuts.iter().skip(1).copied().chain([TOTAL]);
+    let cut: Vec<(u64, u64)> = cuts.iter().zip(ends).map(|(first, end)| (*first, end - first)).collect();
     let backwards: Vec<(u64, u64)> = cut.iter().rev().copied().collect();
-    let mixed = [cut[2], cut[0], cut[3], cut[1]];
-    for order in [cut.to_vec(), backwards, mixed.to_vec()] {
-        assert!(ranges::<32>(model, isa, total, &order) == whole, "{order:?}");
+    let mixed = [2, 5, 0, 4, 1, 3].map(|i| cut[i]);
+    let other = [5, 1, 4, 0, 3, 2].map(|i| cut[i]);
+    for order in [cut.clone(), backwards, mixed.to_vec(), other.to_vec()] {
+        assert!(ranges::<32>(model, isa, TOTAL, &order) == whole, "{order:?}");
     }
-    let gap = [cut[0], cut[1], cut[3]];
-    assert!(ranges::<32>(model, isa, total, &gap) != whole, "a missing range is noticed");
-    let recorder = coercivity::engine::run(
-        model,
-        Plan { seed: SEED, replications: total, threads: Some(2), isa: None },
-        &|_| (),
-    );
+    assert!(ranges::<32>(model, isa, TOTAL, &cut[1..]) != whole, "a missing range is noticed");
+    let plan = Plan { seed: SEED, replications: TOTAL, threads: Some(2), isa: None };
+    let recorder = coercivity::engine::run(model, plan, &|_| ());
     assert!(parts(&recorder.expect("the scenario runs")) == whole, "the run itself");
 }

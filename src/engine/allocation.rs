@@ -4,6 +4,7 @@
 //! min(supply, requests) in whole quanta; published examples are in the tests.
 use super::col::{Col, Quanta, greater, lesser};
 use super::contracts;
+use super::scratch::Levels;
 use super::state::State;
 use crate::model::Model;
 use crate::scenario::grammar::Allocation;
@@ -29,23 +30,25 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
     if !limited && plant.site.is_none() && plant.disruptions.capacity.is_empty() {
         return Cut::Not;
     }
-    let mut total = Col::ZERO;
-    for (i, &link) in s.network.active.iter().enumerate() {
-        let wanted = if m.links[link].free { &s.network.ordered[link] } else { &s.network.request[link] };
+    // In the state, as a local column that a loop adds to would be split between registers.
+    let n = &mut s.network;
+    for (i, &link) in n.active.iter().enumerate() {
+        let wanted = if m.links[link].free { &n.ordered[link] } else { &n.request[link] };
         match i {
-            0 => total = *wanted,
-            _ => total.add(wanted),
+            0 => n.total = *wanted,
+            _ => n.total.add(wanted),
         }
     }
     let mut reckoned = Col::ZERO;
     let stated = stated_supply(m, s, p);
     if stated.is_none() {
-        reckoned = unstated_supply(m, s, p, &total);
+        reckoned = unstated_supply(m, s, p, &s.network.total);
     }
     let supply = stated.unwrap_or(&reckoned);
-    if !total.exceeds(supply) {
+    if !s.network.total.exceeds(supply) {
         return Cut::Not;
     }
+    let total = s.network.total;
     let mut left = *supply;
     left.update(&total, lesser);
     match plant.allocation {
@@ -215,68 +218,94 @@ fn contract_first<const L: usize>(m: &Model, s: &mut State<L>, supply: &Col<L>, 
     }
 }
 
-/// Rules with a common level, found by dropping buyers until it no longer moves (at most once a buyer).
-/// Scalar: only columns that are short come here.
+/// Rules with a common level. Scalar: only columns that are short come here.
 fn by_level<const L: usize>(m: &Model, s: &mut State<L>, supply: f64, rule: Allocation, c: usize) {
     let (active, requests, quanta) = (&s.network.active, &mut s.network.request, s.quanta);
-    let wanted: Vec<f64> = active.iter().map(|l| requests[*l][c]).collect();
-    let given = match rule {
-        Allocation::Linear => linear(&wanted, supply),
-        Allocation::Uniform => water_fill(&wanted, &vec![1.0; wanted.len()], supply),
-        _ => {
-            let pull: Vec<f64> = wanted.iter().zip(active).map(|(d, l)| d * m.links[*l].weight).collect();
-            water_fill(&wanted, &pull, supply)
-        }
-    };
+    let levels = &mut s.scratch.levels;
+    levels.open(active.iter().map(|l| (requests[*l][c], m.links[*l].weight)));
+    levels.find(rule, supply);
     let mut left = supply;
-    for (&link, x) in active.iter().zip(given) {
+    for (&link, x) in active.iter().zip(&levels.given) {
         let request = &mut requests[link];
-        request[c] = lesser(lesser(quanta.round(x), request[c]), left);
+        request[c] = lesser(lesser(quanta.round(*x), request[c]), left);
         left -= request[c];
     }
 }
 
-/// Everyone gets `level x pull`, but no more than he wants; the level spends the supply.
-fn water_fill(wanted: &[f64], pull: &[f64], supply: f64) -> Vec<f64> {
-    let mut given = vec![0.0; wanted.len()];
-    let mut full = vec![false; wanted.len()];
-    loop {
-        let spent: f64 = given.iter().zip(&full).filter(|(_, f)| **f).map(|(x, _)| x).sum();
-        let pulls: f64 = pull.iter().zip(&full).filter(|(_, f)| !**f).map(|(w, _)| w).sum();
-        let level = if pulls > 0.0 { (supply - spent) / pulls } else { 0.0 };
-        let mut moved = false;
-        for i in 0..wanted.len() {
-            if !full[i] && level * pull[i] >= wanted[i] {
-                (full[i], given[i], moved) = (true, wanted[i], true);
-            }
+/// Levels are found by dropping buyers until it no longer moves (at most once a buyer).
+impl Levels {
+    /// Takes orders, each with the weight of its buyer.
+    fn open(&mut self, orders: impl Iterator<Item = (f64, f64)>) {
+        self.wanted.clear();
+        self.pull.clear();
+        for (wanted, weight) in orders {
+            self.wanted.push(wanted);
+            self.pull.push(wanted * weight);
         }
-        if !moved {
-            for i in 0..wanted.len() {
-                if !full[i] {
-                    given[i] = level * pull[i];
-                }
+        self.given.clear();
+        self.given.resize(self.wanted.len(), 0.0);
+        self.settled.clear();
+        self.settled.resize(self.wanted.len(), false);
+    }
+
+    /// What everyone is given of a supply that is too small.
+    fn find(&mut self, rule: Allocation, supply: f64) {
+        match rule {
+            Allocation::Linear => self.linear(supply),
+            Allocation::Uniform => {
+                self.pull.fill(1.0);
+                self.water_fill(supply);
             }
-            return given;
+            _ => self.water_fill(supply),
         }
     }
-}
 
-/// Everyone served is cut by the same quantity; orders smaller than the cut drop out.
-fn linear(wanted: &[f64], supply: f64) -> Vec<f64> {
-    let mut out: Vec<bool> = wanted.iter().map(|d| *d <= 0.0).collect();
-    loop {
-        let total: f64 = wanted.iter().zip(&out).filter(|(_, o)| !**o).map(|(d, _)| d).sum();
-        let served = out.iter().filter(|o| !**o).count();
-        let cut = if served > 0 { (total - supply) / served as f64 } else { 0.0 };
-        let mut moved = false;
-        for i in 0..wanted.len() {
-            if !out[i] && wanted[i] < cut {
-                (out[i], moved) = (true, true);
+    /// Everyone gets `level x pull`, but no more than he wants; the level spends the supply.
+    fn water_fill(&mut self, supply: f64) {
+        let Levels { wanted, pull, given, settled: full } = self;
+        loop {
+            let spent: f64 = given.iter().zip(&*full).filter(|(_, f)| **f).map(|(x, _)| x).sum();
+            let pulls: f64 = pull.iter().zip(&*full).filter(|(_, f)| !**f).map(|(w, _)| w).sum();
+            let level = if pulls > 0.0 { (supply - spent) / pulls } else { 0.0 };
+            let mut moved = false;
+            for i in 0..wanted.len() {
+                if !full[i] && level * pull[i] >= wanted[i] {
+                    (full[i], given[i], moved) = (true, wanted[i], true);
+                }
+            }
+            if !moved {
+                for i in 0..wanted.len() {
+                    if !full[i] {
+                        given[i] = level * pull[i];
+                    }
+                }
+                return;
             }
         }
-        if !moved {
-            let part = |(d, o): (&f64, &bool)| if *o { 0.0 } else { d - cut };
-            return wanted.iter().zip(&out).map(part).collect();
+    }
+
+    /// Everyone served is cut by the same quantity; orders smaller than the cut drop out.
+    fn linear(&mut self, supply: f64) {
+        let Levels { wanted, given, settled: out, .. } = self;
+        for (o, d) in out.iter_mut().zip(&*wanted) {
+            *o = *d <= 0.0;
+        }
+        loop {
+            let total: f64 = wanted.iter().zip(&*out).filter(|(_, o)| !**o).map(|(d, _)| d).sum();
+            let served = out.iter().filter(|o| !**o).count();
+            let cut = if served > 0 { (total - supply) / served as f64 } else { 0.0 };
+            let mut moved = false;
+            for i in 0..wanted.len() {
+                if !out[i] && wanted[i] < cut {
+                    (out[i], moved) = (true, true);
+                }
+            }
+            if !moved {
+                for i in 0..wanted.len() {
+                    given[i] = if out[i] { 0.0 } else { wanted[i] - cut };
+                }
+                return;
+            }
         }
     }
 }
@@ -285,13 +314,24 @@ fn linear(wanted: &[f64], supply: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
+    /// What orders are given, each with its weight.
+    fn given(rule: Allocation, orders: &[(f64, f64)], supply: f64) -> Vec<f64> {
+        let mut levels = Levels::new(orders.len());
+        for _ in 0..2 {
+            levels.open(orders.iter().copied());
+            levels.find(rule, supply);
+        }
+        levels.given
+    }
+
     #[test]
     fn common_levels_are_those_of_the_definitions() {
-        assert_eq!(linear(&[10.0, 20.0, 70.0], 50.0), [0.0, 0.0, 50.0]);
-        assert_eq!(linear(&[5.0, 50.0, 50.0], 60.0), [0.0, 30.0, 30.0]);
-        assert_eq!(water_fill(&[10.0, 20.0, 70.0], &[1.0; 3], 50.0), [10.0, 20.0, 20.0]);
-        assert_eq!(water_fill(&[5.0, 50.0, 50.0], &[1.0; 3], 60.0), [5.0, 27.5, 27.5]);
+        let plain = |orders: [f64; 3]| orders.map(|d| (d, 1.0));
+        assert_eq!(given(Allocation::Linear, &plain([10.0, 20.0, 70.0]), 50.0), [0.0, 0.0, 50.0]);
+        assert_eq!(given(Allocation::Linear, &plain([5.0, 50.0, 50.0]), 60.0), [0.0, 30.0, 30.0]);
+        assert_eq!(given(Allocation::Uniform, &plain([10.0, 20.0, 70.0]), 50.0), [10.0, 20.0, 20.0]);
+        assert_eq!(given(Allocation::Uniform, &plain([5.0, 50.0, 50.0]), 60.0), [5.0, 27.5, 27.5]);
         // Weights by order are proportional shares until someone is full.
-        assert_eq!(water_fill(&[40.0, 60.0, 100.0], &[40.0, 60.0, 100.0], 120.0), [24.0, 36.0, 60.0]);
+        assert_eq!(given(Allocation::Weighted, &plain([40.0, 60.0, 100.0]), 120.0), [24.0, 36.0, 60.0]);
     }
 }

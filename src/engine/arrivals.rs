@@ -17,16 +17,18 @@ pub fn receive<const L: usize>(m: &Model, s: &mut State<L>) {
 #[cfg_attr(not(test), inline(always))]
 pub fn join<const L: usize>(m: &Model, s: &mut State<L>) {
     join_stock(m, s);
-    disruptions::receive(m, s);
+    if !m.doors.is_empty() {
+        disruptions::receive(m, s);
+    }
     book_origins(m, s);
 }
 
 #[inline(always)]
 fn clear_step<const L: usize>(m: &Model, s: &mut State<L>) {
     s.ledger.flow.fill(Col::ZERO);
-    for (weight, spec) in s.ledger.weight.iter_mut().zip(&m.series) {
+    for (i, spec) in m.series.iter().enumerate() {
         // Ratios collect their denominators; flows and levels are weighted by time alone.
-        *weight = if spec.kind == SeriesKind::Ratio { Col::ZERO } else { Col::splat(1.0) };
+        s.ledger.weight[i] = if spec.kind == SeriesKind::Ratio { Col::ZERO } else { *Col::ONES };
     }
     s.rows.market_arrivals.fill(Col::ZERO);
 }

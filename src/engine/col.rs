@@ -4,6 +4,10 @@ use std::ops::{Index, IndexMut};
 /// Columns of a batch in production; tests run other widths and expect the same bits.
 pub const WIDTH: usize = 32;
 
+/// Columns of a batch of a model that is so small that the state of this many still lies near the processor (see
+/// [`State::fits`](super::state::State::fits)): what a step costs besides its columns is shared by more of them.
+pub const WIDE: usize = 64;
+
 /// One number for each replication of a batch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(C, align(64))]

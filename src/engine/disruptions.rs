@@ -147,7 +147,10 @@ pub fn advance<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
             Onset::Chance { .. } => {
                 let x = &mut s.disruptions;
                 let u = x.stems[d].uniform(t as u64);
-                turn(&mut x.disturbed[d], &mut x.begun, &u, &x.begins[d], &x.ends[d]);
+                match rule.drawn {
+                    true => turn(&mut x.disturbed[d], &mut x.begun, &u, &x.begins[d], &x.ends[d]),
+                    false => x.disturbed[d].update_with3(&u, &x.begins[d], &x.ends[d], turned),
+                }
             }
             Onset::Renewal { .. } => renew(m, s, d, t),
         }
@@ -184,12 +187,17 @@ fn turn<const L: usize>(
 ) {
     for c in 0..L {
         let before = disturbed[c];
-        let stays = if u[c] < ends[c] { 0.0 } else { 1.0 };
-        let starts = if u[c] < begins[c] { 1.0 } else { 0.0 };
-        let now = if before > 0.0 { stays } else { starts };
+        let now = turned(before, u[c], begins[c], ends[c]);
         begun[c] = greater(now - before, 0.0);
         disturbed[c] = now;
     }
+}
+
+#[inline(always)]
+fn turned(disturbed: f64, u: f64, begins: f64, ends: f64) -> f64 {
+    let stays = if u < ends { 0.0 } else { 1.0 };
+    let starts = if u < begins { 1.0 } else { 0.0 };
+    if disturbed > 0.0 { stays } else { starts }
 }
 
 /// Disturbed and undisturbed times in turn, in continuous time; what begins and ends between two starts is not seen.
@@ -429,11 +437,11 @@ pub fn stand_still<const L: usize>(m: &Model, s: &mut State<L>) {
         if !paused.any_positive() {
             continue;
         }
-        let slots: Vec<usize> = slots(m, place, s.network.now).collect();
+        let now = s.network.now;
         for c in (0..L).filter(|c| paused[*c] > 0.0) {
             let ring = &mut s.disruptions.ring;
-            let mut last = ring[slots[slots.len() - 1]][c];
-            for &slot in &slots {
+            let mut last = slots(m, place, now).last().map_or(0.0, |slot| ring[slot][c]);
+            for slot in slots(m, place, now) {
                 last = std::mem::replace(&mut ring[slot][c], last);
             }
         }

@@ -101,15 +101,25 @@ pub struct Draws<const L: usize> {
 impl<const L: usize> Draws<L> {
     /// Replications `first .. first + L`.
     pub fn new(seed: u64, first: u64) -> Self {
+        let mut draws = Draws { stems: [[0; L]; PURPOSES] };
+        draws.address(seed, first);
+        draws
+    }
+
+    /// Moves on to replications `first .. first + L`.
+    #[inline(always)]
+    pub fn address(&mut self, seed: u64, first: u64) {
         let root = mix64(seed.wrapping_add(G));
-        let mut stems = [[0; L]; PURPOSES];
-        for (p, stem) in stems.iter_mut().enumerate() {
-            for (c, word) in stem.iter_mut().enumerate() {
-                let replication = mix64(root ^ (first + c as u64).wrapping_mul(A));
-                *word = mix64(replication.wrapping_add((p as u64).wrapping_mul(G)));
+        let mut replications = [0; L];
+        for c in 0..L {
+            replications[c] = mix64(root ^ (first + c as u64).wrapping_mul(A));
+        }
+        for (p, stem) in self.stems.iter_mut().enumerate() {
+            let purpose = (p as u64).wrapping_mul(G);
+            for c in 0..L {
+                stem[c] = mix64(replications[c].wrapping_add(purpose));
             }
         }
-        Draws { stems }
     }
 
     /// An entity's draws for one purpose.

@@ -86,6 +86,7 @@ impl Parts for Baseline {}
 /// The parts of the week for instruction sets that not every machine has. Nobody but [`Kernel::run`] can name them.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    use super::super::draws::Draws;
     use super::super::{consumption, ledger, licensing, ordering, week};
     use super::{Model, Parts, Recorder, State};
 
@@ -109,6 +110,14 @@ mod x86 {
     macro_rules! week {
         ($set:ident, $features:literal) => {
             impl Parts for $set {
+                fn draw<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
+                    #[target_feature(enable = $features)]
+                    fn compiled<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
+                        draws.address(seed, first);
+                    }
+                    // SAFETY: as for the other parts, above.
+                    unsafe { compiled(draws, seed, first) }
+                }
                 compiled!($features, week::happen() as happen);
                 compiled!($features, consumption::consume() as consume);
                 compiled!($features, ordering::order() as order);

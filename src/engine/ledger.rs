@@ -61,7 +61,9 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
     book_disruptions(m, s);
     survival::book(m, s, t);
     add_to_periods(m, s, t, active, recorder);
-    disruptions::stand_still(m, s);
+    if !m.doors.is_empty() {
+        disruptions::stand_still(m, s);
+    }
     turn_rings(m, s);
 }
 
@@ -69,8 +71,8 @@ pub fn record<const L: usize>(m: &Model, s: &mut State<L>, t: usize, active: usi
 pub(super) fn turn_rings<const L: usize>(m: &Model, s: &mut State<L>) {
     let next = |slot: usize, length: usize| if slot + 1 == length { 0 } else { slot + 1 };
     s.network.now = next(s.network.now, m.ring);
-    for (due, row) in s.network.due.iter_mut().zip(&m.rows) {
-        *due = next(*due, row.ring.len());
+    for &row in &m.receiving {
+        s.network.due[row] = next(s.network.due[row], m.rows[row].ring.len());
     }
 }
 

@@ -52,7 +52,9 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
     if s.prices.output.is_empty() {
         return;
     }
-    let mut flows: Vec<Col<L>> = zeros(m.links.len());
+    let mut flows = std::mem::take(&mut s.scratch.cols);
+    flows.clear();
+    flows.resize(m.links.len(), Col::ZERO);
     for (row, r) in m.rows.iter().enumerate() {
         let (review, mut order) = (r.rule.review as f64, s.rows.base[row]);
         for c in 0..L {
@@ -72,6 +74,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>) {
             s.prices.home[i].add(&flows[link]);
         }
     }
+    s.scratch.cols = flows;
 }
 
 /// Every market that has a price clears; then prices are held against each other.

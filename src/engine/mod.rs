@@ -33,6 +33,7 @@ pub mod record;
 mod recycling;
 pub mod responses;
 pub mod run;
+pub mod scratch;
 pub mod service;
 pub mod shipping;
 pub mod sites;

@@ -109,7 +109,7 @@ fn begin<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, time: 
     let u = s.draws.uniform_in(c, Purpose::Sojourn, key, count);
     let v = s.draws.uniform_in(c, Purpose::Next, key, count);
     let (wait, next) = match &regime.lasts {
-        Some(law) => (span_in(&s.params, c, law, u), one_of(&regime.then, v)),
+        Some(law) => (span_in(&s.params, c, law, u), one_of(regime.then.iter().copied(), v)),
         None => {
             let rate = |p| param_in(&s.params, c, p);
             let total: f64 = regime.switches.iter().map(|(_, p)| rate(*p)).sum();
@@ -118,7 +118,7 @@ fn begin<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, time: 
                 sum += rate(*p) / total;
                 (*next, sum)
             });
-            (-ln(1.0 - u) / total, one_of(&rates.collect::<Vec<_>>(), v))
+            (-ln(1.0 - u) / total, one_of(rates, v))
         }
     };
     s.policy.leaves[k][c] = time + greater(wait, SHORTEST);
@@ -126,9 +126,15 @@ fn begin<const L: usize>(m: &Model, s: &mut State<L>, k: usize, c: usize, time: 
 }
 
 /// The entry of a table of cumulative probabilities that a uniform falls on; the last for rounding's sake.
-fn one_of(table: &[(usize, f64)], u: f64) -> usize {
-    let found = table.iter().find(|(_, sum)| u < *sum).or(table.last());
-    found.map_or(0, |(next, _)| *next)
+fn one_of(table: impl Iterator<Item = (usize, f64)>, u: f64) -> usize {
+    let mut found = 0;
+    for (next, sum) in table {
+        found = next;
+        if u < sum {
+            break;
+        }
+    }
+    found
 }
 
 /// Regimes whose time is over give way to what follows.

@@ -16,30 +16,25 @@ pub fn produce<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         if plant.steady && t > 0 {
             continue;
         }
-        let mut share = *Col::ONES;
         if let Some(ramp) = &plant.ramp {
-            share = ripeness(m, s, ramp, t);
-            s.network.ripe[i] = share;
+            s.network.ripe[i] = ripeness(m, s, ramp, t);
         }
         let Some(capacity) = plant.capacity_in(t) else { continue };
+        let State { network, disruptions, params, quanta, .. } = s;
+        // Of its capacity first the share, in place.
+        let made = &mut network.capacity[i];
+        *made = if plant.ramp.is_some() { network.ripe[i] } else { *Col::ONES };
         let closed = plant.new_year[t];
         if let Some(closure) = plant.closure.filter(|_| closed > 0.0) {
-            let closure = s.param(closure);
-            for c in 0..L {
-                share[c] *= 1.0 - closure[c] * closed;
-            }
+            let (closure, times) = value(params, closure);
+            made.update(closure, |share, closure| share * (1.0 - closure * times * closed));
         }
-        if !plant.disruptions.capacity.is_empty() {
-            disruptions::take(&s.disruptions, &plant.disruptions.capacity, &mut share);
+        // Capacity is good output: where yields are disturbed what is started stays, and less of it is good.
+        for lists in [&plant.disruptions.capacity, &plant.disruptions.yields] {
+            disruptions::take(disruptions, lists, made);
         }
-        if !plant.disruptions.yields.is_empty() {
-            // Capacity is good output: what is started stays, and less of it is good.
-            disruptions::take(&s.disruptions, &plant.disruptions.yields, &mut share);
-        }
-        let (nominal, times) = value(&s.params, capacity);
-        let quanta = s.quanta;
-        let made = |_: f64, nominal: f64, share: f64| quanta.round(nominal * times * share);
-        s.network.capacity[i].update_with(nominal, &share, made);
+        let (nominal, times) = value(params, capacity);
+        made.update(nominal, |share, nominal| quanta.round(nominal * times * share));
     }
 }
 

@@ -82,13 +82,18 @@ pub fn begin<const L: usize>(
         }
     }
     s.network.quota_level.fill(Col::splat(1.0));
+    let mut through = std::mem::take(&mut s.scratch.through);
     for _ in 0..SWEEPS {
         for pool in 0..m.pools.len() {
             for c in 0..L {
-                s.network.quota_level[pool][c] = level(m, s, wants, pool, c);
+                let room = s.network.quota_room[pool][c];
+                through.clear();
+                through.extend(drawn(m, s, wants, pool, c));
+                s.network.quota_level[pool][c] = level(&through, room);
             }
         }
     }
+    s.scratch.through = through;
     for pool in 0..m.pools.len() {
         for c in 0..L {
             let drawn = asked.iter().filter(|(l, _)| others(m, s, *l, pool, c).is_some());
@@ -98,15 +103,21 @@ pub fn begin<const L: usize>(
     }
 }
 
-/// The share r at which the pool is used up: the sum of want x min(r, what the link's other pools let through) is what it
-/// holds; one where it holds enough.
-fn level<const L: usize>(m: &Model, s: &State<L>, wants: &[(usize, Col<L>)], pool: usize, c: usize) -> f64 {
-    let room = s.network.quota_room[pool][c];
-    let asked: Vec<(f64, f64)> = wants
-        .iter()
-        .filter(|(_, want)| want[c] > 0.0)
-        .filter_map(|(l, want)| Some((want[c], others(m, s, *l, pool, c)?)))
-        .collect();
+/// What is wanted of a pool, and the share of it that the link's other pools let through.
+fn drawn<const L: usize>(
+    m: &Model,
+    s: &State<L>,
+    wants: &[(usize, Col<L>)],
+    pool: usize,
+    c: usize,
+) -> impl Iterator<Item = (f64, f64)> {
+    let wanted = wants.iter().filter(move |(_, want)| want[c] > 0.0);
+    wanted.filter_map(move |(l, want)| Some((want[c], others(m, s, *l, pool, c)?)))
+}
+
+/// The share r at which a pool is used up: the sum of want x min(r, what the link's other pools let through) is the room that it
+/// has; one where that is enough.
+fn level(asked: &[(f64, f64)], room: f64) -> f64 {
     let through = |r: f64| asked.iter().map(|(want, other)| want * lesser(r, *other)).sum::<f64>();
     if room <= 0.0 || through(1.0) <= room {
         return if room > 0.0 { 1.0 } else { 0.0 };

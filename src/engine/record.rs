@@ -119,12 +119,10 @@ impl Recorder {
         }
         let cell = &mut self.figures[figure];
         cell.moments.push_all(values);
-        for (replication, &x) in (first..).zip(values) {
-            if !cell.mean_only {
-                cell.sample.push(replication, x);
-            }
-            cell.positive += u64::from(x > 0.0);
+        if !cell.mean_only {
+            cell.sample.push_all(first, values);
         }
+        cell.positive += values.iter().filter(|x| **x > 0.0).count() as u64;
     }
 
     /// The cell of a series in a period.

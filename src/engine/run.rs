@@ -1,5 +1,5 @@
 //! Runs blocks of replications on all threads; what comes out depends on neither their number nor their order.
-use super::col::WIDTH;
+use super::col::{WIDE, WIDTH};
 use super::isa::{Isa, Kernel};
 use super::opening::MOST_ATTEMPTS;
 use super::record::Recorder;
@@ -166,7 +166,14 @@ impl<'a> Parts<'a> {
     }
 
     fn work(&self) -> Recorder {
-        let mut state = State::<WIDTH>::new(self.model);
+        match State::<WIDE>::fits(self.model) {
+            true => self.work_in::<WIDE>(),
+            false => self.work_in::<WIDTH>(),
+        }
+    }
+
+    fn work_in<const L: usize>(&self) -> Recorder {
+        let mut state = State::<L>::new(self.model);
         let mut recorder = Recorder::new(self.model, self.plan.replications);
         loop {
             let first = self.next.fetch_add(1, Ordering::Relaxed) * BLOCK;

@@ -53,8 +53,10 @@ pub fn ship<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// What all links under quotas could ship, so that none is served before the others: by law, and in proportion as far as
 /// their plants can make it.
 fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
-    let mut wants = Vec::new();
-    let mut asked = Vec::new();
+    let mut wants = std::mem::take(&mut s.scratch.wants);
+    let mut asked = std::mem::take(&mut s.scratch.asked);
+    wants.clear();
+    asked.clear();
     for (p, plant) in m.plants.iter().enumerate() {
         let (first, mut total) = (wants.len(), Col::<L>::ZERO);
         for l in plant.links.clone().filter(|l| s.network.open[*l]) {
@@ -76,9 +78,10 @@ fn count_on_quotas<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
         }
     }
     quotas::begin(m, s, &wants, &asked, t);
-    for (l, wanted) in wants {
-        s.network.request[l] = wanted;
+    for (l, wanted) in &wants {
+        s.network.request[*l] = *wanted;
     }
+    (s.scratch.wants, s.scratch.asked) = (wants, asked);
 }
 
 /// What is ordered and may leave on a link, by law and round it. On a free link that is all that is ordered, and is not

@@ -16,7 +16,8 @@ use crate::model::{Input, Model, Plant, Role, Site, YieldRule};
 pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
     for &row in m.ordering.iter().filter(|_| !m.sites.is_empty()) {
         let base = s.rows.base[row];
-        for (&link, share) in m.rows[row].links.iter().zip(shares(m, s, row)) {
+        let shares = shares(m, s, row);
+        for (&link, share) in m.rows[row].links.iter().zip(&shares) {
             let plant = &m.plants[m.links[link].plant];
             if plant.site.is_none() {
                 continue;
@@ -33,13 +34,15 @@ pub fn expected_flows<const L: usize>(m: &Model, s: &mut State<L>) {
                 s.rows.base[input.row].add(&mass);
             }
         }
+        s.scratch.cols = shares;
     }
 }
 
 /// Shares of a row's orders as they fall to its links in the long run; the first takes what the others leave.
-fn shares<const L: usize>(m: &Model, s: &State<L>, row: usize) -> Vec<Col<L>> {
-    let links = &m.rows[row].links;
-    let mut shares: Vec<Col<L>> = links.iter().map(|l| s.param(m.links[*l].share)).collect();
+fn shares<const L: usize>(m: &Model, s: &mut State<L>, row: usize) -> Vec<Col<L>> {
+    let mut shares = std::mem::take(&mut s.scratch.cols);
+    shares.clear();
+    shares.extend(m.rows[row].links.iter().map(|l| s.param(m.links[*l].share)));
     let mut rest = Col::splat(1.0);
     for share in shares.iter_mut().skip(1) {
         for c in 0..L {
@@ -114,10 +117,13 @@ pub fn learn<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
 /// What is owed to customers from a finished stock: all orders that are with the plant.
 #[inline(always)]
 pub fn owed<const L: usize>(m: &Model, s: &State<L>, plant: usize) -> Col<L> {
-    let mut links = m.plants[plant].links.clone();
-    let mut sum = links.next().map_or(Col::ZERO, |link| s.network.ordered[link]);
-    for link in links {
-        sum.add(&s.network.ordered[link]);
+    let orders = &s.network.ordered[m.plants[plant].links.clone()];
+    if let [only] = orders {
+        return *only;
+    }
+    let mut sum = Col::ZERO;
+    for ordered in orders {
+        sum.add(ordered);
     }
     sum
 }
@@ -232,13 +238,15 @@ pub struct Making<const L: usize> {
     wants: Vec<Col<L>>,
     /// Share of what is wanted of each input that is there, at most all of it, by row.
     parts: Vec<Col<L>>,
+    /// What is wanted of the input in hand. (A local column that a loop adds to would be split between registers.)
+    total: Col<L>,
 }
 
 impl<const L: usize> Making<L> {
     /// Room for a model.
     pub fn new(m: &Model) -> Self {
         let some = usize::from(!m.sites.is_empty());
-        Making { wants: zeros(some * m.plants.len()), parts: zeros(some * m.rows.len()) }
+        Making { wants: zeros(some * m.plants.len()), parts: zeros(some * m.rows.len()), total: Col::ZERO }
     }
 }
 
@@ -300,39 +308,46 @@ fn want<const L: usize>(m: &Model, s: &mut State<L>, plant: usize, t: usize) {
 /// Share of what a site's plants together want of an input that is there, at most all of it; whether some column is short.
 #[inline(always)]
 fn find_part<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: usize) -> bool {
-    let (mut total, mut first) = (Col::<L>::ZERO, true);
+    let mut first = true;
     for p in site.plants.clone() {
         for input in &m.plants[p].inputs {
             if input.row == row {
                 let mass = taken(m, s, p, input, &s.making.wants[p]);
                 match std::mem::take(&mut first) {
-                    true => total = mass,
-                    false => total.add(&mass),
+                    true => s.making.total = mass,
+                    false => s.making.total.add(&mass),
                 }
             }
         }
     }
-    let (part, stock) = (&mut s.making.parts[row], &s.rows.on_hand[row]);
+    if first {
+        s.making.total = Col::ZERO;
+    }
+    let (part, total, stock) = (&mut s.making.parts[row], &s.making.total, &s.rows.on_hand[row]);
     if !total.exceeds(stock) {
         *part = *Col::ONES;
         return false;
     }
-    part.update_with(&total, stock, |_, total, stock| if total > stock { stock / total } else { 1.0 });
+    part.update_with(total, stock, |_, total, stock| if total > stock { stock / total } else { 1.0 });
     true
 }
 
 /// Limits what a plant makes to what its scarcest input allows.
 #[inline(always)]
 fn limit<const L: usize>(m: &Model, s: &State<L>, plant: usize, made: &mut Col<L>) {
+    let quanta = s.quanta;
+    let cut = |want: f64, least: f64| {
+        let part = lesser(quanta.round(want * least), want);
+        if least < 1.0 { part } else { want }
+    };
+    if let [only] = &m.plants[plant].inputs[..] {
+        return made.update(&s.making.parts[only.row], cut);
+    }
     let mut least = *Col::ONES;
     for input in &m.plants[plant].inputs {
         least.update(&s.making.parts[input.row], lesser);
     }
-    let quanta = s.quanta;
-    made.update(&least, |want, least| {
-        let part = lesser(quanta.round(want * least), want);
-        if least < 1.0 { part } else { want }
-    });
+    made.update(&least, cut);
 }
 
 /// Puts what was made into finished stock, with its co-products.

@@ -21,6 +21,8 @@ pub struct Choice<const L: usize> {
     pub failing: Vec<Col<L>>,
     /// A row's part of the limits that it shares with its peers, by row.
     pub part: Vec<Col<L>>,
+    /// What of the order in hand has no source yet.
+    rest: Col<L>,
     /// Parts of the order in hand, by place of the source.
     pub parts: Vec<Col<L>>,
     /// What each source may still take of it.
@@ -37,6 +39,7 @@ impl<const L: usize> Choice<L> {
         Choice {
             failing: zeros(rows),
             part: zeros(rows),
+            rest: Col::ZERO,
             parts: zeros(most),
             room: zeros(most),
             rank: zeros(most),
@@ -115,22 +118,24 @@ fn place_by_shares<const L: usize>(
     if let ([link], None) = (&links[..], &placed) {
         return put(m, s, *link, wanted, t);
     }
-    let mut rest = *wanted;
+    s.choice.rest = *wanted;
     for &link in links.iter().skip(1) {
         let l = &m.links[link];
         if l.settled && l.orders.is_empty() && placed.is_none() {
             let (share, times) = laws::value(&s.params, l.share);
-            order_share(&mut s.network.ordered[link], &mut rest, wanted, share, times, s.quanta);
+            let ordered = &mut s.network.ordered[link];
+            order_share(ordered, &mut s.choice.rest, wanted, share, times, s.quanta);
             s.network.open[link] = true;
             continue;
         }
-        let mut part = part(m, s, link, wanted, &rest);
-        rest.subtract(&part);
+        let mut part = part(m, s, link, wanted, &s.choice.rest);
+        s.choice.rest.subtract(&part);
         if let Some(placed) = &mut placed {
             disruptions::withhold(m, s, link, &mut part, placed);
         }
         put(m, s, link, &part, t);
     }
+    let mut rest = s.choice.rest;
     if let Some(placed) = &mut placed {
         disruptions::withhold(m, s, links[0], &mut rest, placed);
     }

@@ -11,10 +11,16 @@ use crate::model::{Initial, Mix, Model, Role};
 use crate::scenario::grammar::{RegimeKind, SourcingRule, StockPolicy};
 
 /// State of step 0 before anything has happened, for replications `first .. first + L`.
-#[cfg_attr(not(test), inline(always))]
 pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
+    s.draws = Draws::new(seed, first);
+    open_drawn(m, s);
+}
+
+/// The same where the draws are there.
+#[cfg_attr(not(test), inline(always))]
+pub fn open_drawn<const L: usize>(m: &Model, s: &mut State<L>) {
     reset(s);
-    draw(m, s, seed, first);
+    draw(m, s);
     prompt_probabilities(m, s);
     demand(m, s);
     firms(m, s);
@@ -40,8 +46,7 @@ pub fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) 
 
 /// Draws parameters and the ends of truces: all that is decided before the first week.
 #[cfg_attr(not(test), inline(always))]
-pub fn draw<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
-    s.draws = Draws::new(seed, first);
+pub fn draw<const L: usize>(m: &Model, s: &mut State<L>) {
     super::demand::open(m, s);
     for (value, p) in s.params.iter_mut().zip(&m.parameters) {
         let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
@@ -194,7 +199,9 @@ fn firms<const L: usize>(m: &Model, s: &mut State<L>) {
 fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
     for market in &m.markets {
         let total = s.param(market.demand);
-        let mut shares: Vec<Col<L>> = market.sectors.iter().map(|i| s.param(m.sectors[*i].share)).collect();
+        let mut shares = std::mem::take(&mut s.scratch.cols);
+        shares.clear();
+        shares.extend(market.sectors.iter().map(|i| s.param(m.sectors[*i].share)));
         if let Some(tables) = &market.shares {
             let mut sum = Col::<L>::ZERO;
             for ((share, table), sector) in shares.iter_mut().zip(tables).zip(&market.sectors) {
@@ -223,6 +230,7 @@ fn demand<const L: usize>(m: &Model, s: &mut State<L>) {
                 }
             }
         }
+        s.scratch.cols = shares;
     }
 }
 

@@ -10,6 +10,7 @@ use super::market::Prices;
 use super::opening::Opened;
 use super::qualification::Qualifying;
 use super::recycling::Returns;
+use super::scratch::Scratch;
 use super::sites::Making;
 use super::sourcing::Choice;
 use super::stockpile::Releasing;
@@ -84,6 +85,8 @@ pub struct State<const L: usize> {
     pub making: Making<L>,
     /// What is recorded.
     pub ledger: Ledger<L>,
+    /// Room to work in.
+    pub scratch: Scratch<L>,
 }
 
 /// Regimes of every control.
@@ -245,6 +248,8 @@ pub struct Network<const L: usize> {
     pub open: Vec<bool>,
     /// Wanted and allowed to leave in this step, by link; valid for the links in `active` only.
     pub request: Vec<Col<L>>,
+    /// What is wanted of the plant in hand.
+    pub total: Col<L>,
     /// What the plant in hand has left to give, where its links are served in turn.
     pub left: Col<L>,
     /// Share of what is wanted of it that is there.
@@ -336,7 +341,18 @@ impl<const L: usize> State<L> {
             service: Service::new(),
             making: Making::new(model),
             ledger: Ledger::new(model),
+            scratch: Scratch::new(model),
         }
+    }
+
+    /// Whether what a step touches of a model's state lies in a second-level cache of 1 MB, with room to spare: rows with a dozen
+    /// columns each, links with three, and the rings.
+    pub fn fits(m: &Model) -> bool {
+        let rings = m.rows.last().map_or(0, |r| r.ring.end);
+        let shared = m.ring * (m.export_series.len() + m.arrival_series.len() + m.doors.len());
+        let files = m.gates.last().map_or(0, |g| g.slots.end);
+        let columns = 12 * m.rows.len() + 3 * m.links.len() + rings + shared + 2 * files + m.series.len() * 5;
+        columns * size_of::<Col<L>>() <= 1 << 19
     }
 
     /// The same for somebody who watches: what has been shipped and received is summed too.
@@ -478,6 +494,7 @@ impl<const L: usize> Network<L> {
             shipped: zeros(if m.markets.iter().any(|k| k.price.is_some()) { m.links.len() } else { 0 }),
             open: vec![false; m.links.len()],
             request: zeros(m.links.len()),
+            total: Col::ZERO,
             left: Col::ZERO,
             ratio: Col::ZERO,
             active: Vec::with_capacity(m.links.len()),

@@ -1,5 +1,5 @@
 //! Runs several models over the same replications, a few at a time, so that values of one replication can be compared.
-use super::col::WIDTH;
+use super::col::{WIDE, WIDTH};
 use super::isa::{Isa, Kernel};
 use super::record::Recorder;
 use super::run::{Plan, RunError, STACK, run_range};
@@ -7,8 +7,8 @@ use super::state::State;
 use crate::model::Model;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Replications whose values are kept at a time: four batches, so that they stay near the processor.
-const PART: u64 = 4 * WIDTH as u64;
+/// Replications whose values are kept at a time: few batches, so that they stay near the processor.
+const PART: u64 = 2 * WIDE as u64;
 
 /// What takes the values of some replications: one [keeping](Recorder::keeping) recorder a model, in their order.
 pub type Take<'a, S> = &'a (dyn Fn(&mut S, &[Recorder]) + Sync);
@@ -83,7 +83,14 @@ impl Shared<'_> {
     /// # Errors
     /// [`RunError::OpenFiles`].
     fn work<S>(&self, sink: &mut S, take: Take<'_, S>) -> Result<u64, RunError> {
-        let mut states: Vec<_> = self.models.iter().map(|m| State::<WIDTH>::new(m)).collect();
+        match self.models.iter().all(|m| State::<WIDE>::fits(m)) {
+            true => self.work_in::<S, WIDE>(sink, take),
+            false => self.work_in::<S, WIDTH>(sink, take),
+        }
+    }
+
+    fn work_in<S, const L: usize>(&self, sink: &mut S, take: Take<'_, S>) -> Result<u64, RunError> {
+        let mut states: Vec<_> = self.models.iter().map(|m| State::<L>::new(m)).collect();
         let mut recorders: Vec<_> = self.models.iter().map(|m| Recorder::keeping(m)).collect();
         loop {
             let first = self.from + self.next.fetch_add(1, Ordering::Relaxed) * PART;

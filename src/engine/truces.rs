@@ -44,16 +44,23 @@ fn breaking<const L: usize>(m: &Model, s: &State<L>, truce: &Truce, c: usize) ->
     match law {
         Break::Hazards(list) => {
             let rate = |p| param_in(&s.params, c, p);
-            let pieces: Vec<(f64, f64)> = list.iter().map(|(start, p)| (*start, rate(*p))).collect();
-            first_event(&pieces, known, -ln(1.0 - u), m.calendar.steps as f64)
+            first_event(list, rate, known, -ln(1.0 - u), m.calendar.steps as f64)
         }
         Break::After(span) => from + after(s, span, known - from, u, c),
     }
 }
 
-/// Time at which a hazard that is constant from each time on has added up to `exposure`, from `time` on.
-fn first_event(pieces: &[(f64, f64)], mut time: f64, mut exposure: f64, horizon: f64) -> f64 {
-    for (i, &(start, rate)) in pieces.iter().enumerate() {
+/// Time at which a hazard that is constant from each time on, at `rate` of what stands beside the time, has added up to `exposure`,
+/// from `time` on.
+fn first_event(
+    pieces: &[(f64, Param)],
+    rate: impl Fn(Param) -> f64,
+    mut time: f64,
+    mut exposure: f64,
+    horizon: f64,
+) -> f64 {
+    for (i, &(start, p)) in pieces.iter().enumerate() {
+        let rate = rate(p);
         let end = pieces.get(i + 1).map_or(f64::INFINITY, |next| next.0);
         if end <= time {
             continue;

@@ -2,6 +2,7 @@
 //!
 //! Verbs are inlined into the parts that are compiled for each instruction set; in unit tests they are functions of their own, as
 //! every test would hold a copy of them otherwise.
+use super::draws::Draws;
 use super::record::Recorder;
 use super::state::State;
 use super::{
@@ -29,9 +30,13 @@ impl<const L: usize> Watch<L> for () {
 /// The parts of a batch, each compiled by itself for an instruction set: one function that held the whole week would take
 /// minutes to compile. What happens once a batch is the same for all sets.
 pub trait Parts {
-    /// Opens a batch: replications `first .. first + L`.
-    fn open<const L: usize>(m: &Model, s: &mut State<L>, seed: u64, first: u64) {
-        start::open(m, s, seed, first);
+    /// The draws of replications `first .. first + L`.
+    fn draw<const L: usize>(draws: &mut Draws<L>, seed: u64, first: u64) {
+        draws.address(seed, first);
+    }
+    /// Opens a batch of replications whose draws are there.
+    fn open<const L: usize>(m: &Model, s: &mut State<L>) {
+        start::open_drawn(m, s);
     }
     /// What happens to firms in step `t` before they act.
     fn happen<const L: usize>(m: &Model, s: &mut State<L>, t: usize) {
@@ -94,7 +99,8 @@ pub fn run_batch<P: Parts, const L: usize>(
     recorder: &mut Recorder,
     watch: &mut impl Watch<L>,
 ) {
-    P::open(model, state, seed, first);
+    P::draw(&mut state.draws, seed, first);
+    P::open(model, state);
     watch.opened(model, state);
     for t in 0..model.calendar.steps {
         P::happen(model, state, t);

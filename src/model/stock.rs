@@ -45,7 +45,7 @@ impl StockRule {
     /// Whether orders are placed in step `t`.
     #[inline(always)]
     pub fn orders_in(&self, t: usize) -> bool {
-        t % self.review == self.phase
+        self.review == 1 || t % self.review == self.phase
     }
 
     /// Whether the position that it aims at moves from step to step.

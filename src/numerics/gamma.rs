@@ -21,7 +21,12 @@ pub fn ln_gamma(x: f64) -> f64 {
 
 /// `x^a e^-x / Gamma(a + 1)`, by its saddle point.
 pub(super) fn prefix(a: f64, x: f64) -> f64 {
-    exp(-stirling_error(a) - deviance(a, x)) / (std::f64::consts::TAU * a).sqrt()
+    prefix_by(a, stirling_error(a), x)
+}
+
+/// The same where the error of Stirling's formula at `a` is known.
+fn prefix_by(a: f64, error: f64, x: f64) -> f64 {
+    exp(-error - deviance(a, x)) / (std::f64::consts::TAU * a).sqrt()
 }
 
 /// The regularised lower incomplete gamma function P(a, x): the probability that a gamma variable of shape `a` and scale 1
@@ -29,13 +34,12 @@ pub(super) fn prefix(a: f64, x: f64) -> f64 {
 ///
 /// Series below a + 1 (Abramowitz and Stegun 6.5.29), continued fraction above (6.5.31).
 pub fn regularised_lower(a: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        0.0
-    } else if x < a + 1.0 {
-        prefix(a, x) * series(a, x)
-    } else {
-        1.0 - prefix(a, x) * a * fraction(a, x)
-    }
+    if x <= 0.0 { 0.0 } else { lower_by(a, prefix(a, x), x) }
+}
+
+/// The same for x > 0, where the prefix is known.
+fn lower_by(a: f64, prefix: f64, x: f64) -> f64 {
+    if x < a + 1.0 { prefix * series(a, x) } else { 1.0 - prefix * a * fraction(a, x) }
 }
 
 /// The regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), as [`regularised_lower`], but for
@@ -86,7 +90,12 @@ pub fn quantile(shape: f64, p: f64) -> f64 {
     if p == 0.0 || p == 1.0 {
         return if p == 0.0 { 0.0 } else { f64::INFINITY };
     }
-    let law = |x: f64| (regularised_lower(shape, x), prefix(shape, x) * shape);
+    // What depends on the shape alone is the dearest part of the law: it is reckoned once.
+    let error = stirling_error(shape);
+    let law = |x: f64| {
+        let prefix = prefix_by(shape, error, x);
+        (if x <= 0.0 { 0.0 } else { lower_by(shape, prefix, x) }, prefix * shape)
+    };
     root::quantile(p, start(shape, p), -707.0, ln(shape + 1.0) + 40.0, law)
 }
 

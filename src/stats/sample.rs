@@ -35,27 +35,53 @@ enum Store {
 
 /// Counts by bin, in pages of neighbours: values of a figure fall on few pages, so that these stay near the processor (a map
 /// from single bins took a fifth of a small workload's run).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Bins(BTreeMap<i32, Box<[u64; PAGE]>>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bins {
+    /// Which page holds the bins from `key << PAGE_BITS` on.
+    places: BTreeMap<i32, usize>,
+    pages: Vec<[u64; PAGE]>,
+    /// Page that was written last, which is often the next one too.
+    last: Option<(i32, usize)>,
+}
 
+const PAGE_BITS: u32 = 8;
 /// Bins of a page.
-const PAGE: usize = 1 << 8;
+const PAGE: usize = 1 << PAGE_BITS;
 
 impl Bins {
     fn add(&mut self, key: i32, count: u64) {
-        let page = self.0.entry(key >> 8).or_insert_with(|| Box::new([0; PAGE]));
-        page[(key & 0xff) as usize] += count;
+        let wanted = key >> PAGE_BITS;
+        let place = match self.last {
+            Some((page, place)) if page == wanted => place,
+            _ => {
+                let place = *self.places.entry(wanted).or_insert(self.pages.len());
+                if place == self.pages.len() {
+                    self.pages.push([0; PAGE]);
+                }
+                self.last = Some((wanted, place));
+                place
+            }
+        };
+        self.pages[place][key as usize % PAGE] += count;
     }
 
     /// Bins that are not empty, ascending.
     pub(super) fn counts(&self) -> impl Iterator<Item = (i32, u64)> + '_ {
-        let keyed = |(page, counts): (&i32, &'_ Box<[u64; PAGE]>)| (*page << 8, **counts);
-        let of_page = |(first, counts): (i32, [u64; PAGE])| (first..).zip(counts);
-        self.0.iter().map(keyed).flat_map(of_page).filter(|(_, count)| *count > 0)
+        let of_page = |(page, place): (&i32, &usize)| {
+            let first = *page << PAGE_BITS;
+            (first..).zip(self.pages[*place])
+        };
+        self.places.iter().flat_map(of_page).filter(|(_, count)| *count > 0)
     }
 
     fn merge(&mut self, other: &Self) {
         other.counts().for_each(|(key, count)| self.add(key, count));
+    }
+}
+
+impl PartialEq for Bins {
+    fn eq(&self, other: &Self) -> bool {
+        self.counts().eq(other.counts())
     }
 }
 
@@ -117,6 +143,25 @@ impl Sample {
         match &mut self.store {
             Store::Exact(pairs) => pairs.push((replication, x)),
             Store::Binned(bins) => bins.add(key(x), 1),
+        }
+    }
+
+    /// Adds the values of replications `first ..`, in their order.
+    pub fn push_all(&mut self, first: u64, values: &[f64]) {
+        const CHUNK: usize = 32;
+        let whole = values.iter().all(|x| x.is_finite());
+        let (Store::Binned(bins), true) = (&mut self.store, whole) else {
+            return (first..).zip(values).for_each(|(replication, &x)| self.push(replication, x));
+        };
+        for chunk in values.chunks(CHUNK) {
+            // Keys first, for all at once: logarithms of single values would wait for one another's results.
+            let mut keys = [0; CHUNK];
+            for (key, x) in keys.iter_mut().zip(chunk) {
+                *key = self::key(*x);
+                self.min = if *x < self.min { *x + 0.0 } else { self.min };
+                self.max = if *x > self.max { *x + 0.0 } else { self.max };
+            }
+            keys[..chunk.len()].iter().for_each(|key| bins.add(*key, 1));
         }
     }
 
@@ -189,11 +234,12 @@ impl Store {
 /// Bin of `x`: 0 for zero (and subnormals), else its sign and the rank of its magnitude, so that keys ascend with values.
 fn key(x: f64) -> i32 {
     let magnitude = x.abs();
-    if magnitude < f64::MIN_POSITIVE {
-        return 0;
-    }
-    let rank = (ln(magnitude) / WIDTH).floor() as i32 + OFFSET;
-    if x < 0.0 { -rank } else { rank }
+    let place = ln(magnitude) / WIDTH;
+    // `floor` is a call of the platform's library where the baseline has no instruction for it.
+    let whole = place as i32;
+    let rank = whole - i32::from(place < f64::from(whole)) + OFFSET;
+    let signed = if x < 0.0 { -rank } else { rank };
+    if magnitude < f64::MIN_POSITIVE { 0 } else { signed }
 }
 
 /// Geometric centre of a bin.

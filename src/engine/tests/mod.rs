@@ -96,7 +96,7 @@ fn layers(layers: &[&str]) -> Model {
 
 /// The state of replications `first ..` before step 0.
 fn opened_at(m: &Model, first: u64) -> State<L> {
-    let mut s = State::new(m);
+    let mut s = State::watched(m);
     start::open(m, &mut s, 1, first);
     s
 }
@@ -110,7 +110,7 @@ fn opened(m: &Model) -> State<L> {
 
 /// Calls `count` for the columns of `n` replications, opened and moved to the policy of step 0.
 fn over(m: &Model, n: u64, mut count: impl FnMut(&mut State<L>)) {
-    let mut s = State::new(m);
+    let mut s = State::watched(m);
     for first in (0..n).step_by(L) {
         start::open(m, &mut s, 1, first);
         steps_of_policy::advance(m, &mut s, 0);
