@@ -5,6 +5,7 @@ mod explain;
 mod hold;
 mod run;
 mod sampling;
+mod sensitivity;
 mod stress;
 mod study;
 mod sweep;
@@ -44,6 +45,8 @@ enum Command {
     Compare(compare::Compare),
     /// How many weeks of stock should a manufacturer hold? Cost, and when its line stops, at several targets on the same futures.
     Hold(hold::Hold),
+    /// Which uncertain parameter does an answer depend on, and how much of it is chance?
+    Sensitivity(sensitivity::Sensitivity),
     /// Stress a scenario: shocks against strategies, how long supply lasts, which supplier is missed most.
     Stress(stress::Stress),
     /// Sweep keys of a scenario over lists and ranges, every point on the same random futures.
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Hold(args) => hold::hold(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Stress(args) => stress::stress(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Study(args) => study::study(&args),

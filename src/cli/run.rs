@@ -2,9 +2,10 @@
 use super::sampling::Sampling;
 use super::verdict::{Precision, code, confidence};
 use super::{BAD_INPUT, FAILED, ScenarioArgs, complain, prepare, say};
-use crate::engine::{Isa, Plan, Progress};
+use crate::engine::{self, Isa, Plan, Progress};
 use crate::report::{self, WriteError};
-use crate::study::single::{self, Prepared, Wanted};
+use crate::study::sampled::{self, How};
+use crate::study::single::{self, Outcome, Prepared, Wanted};
 use crate::study::threshold::Threshold;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,12 @@ pub struct Run {
     scenario: ScenarioArgs,
     #[command(flatten)]
     sampling: Sampling,
+    /// How futures are drawn: a design fills the range of the uncertain parameters evenly, opposites mirror every draw of a pair.
+    #[arg(long = "sampling", value_enum, default_value = "independent")]
+    how: SamplingName,
+    /// Regress the means of key figures on draws of known expectation: demand noise, parameters, truces.
+    #[arg(long)]
+    controls: bool,
     #[command(flatten)]
     precision: Precision,
     /// A limit, such as --require "lost-output cvar95 below 2e9 USD": exit code 1 if it is not kept, 4 if the interval straddles it.
@@ -48,7 +55,8 @@ pub fn run(args: &Run) -> u8 {
         Ok(both) => both,
         Err(code) => return code,
     };
-    let plan = Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) };
+    let how = How { sampling: sampling(args.how), controls: args.controls };
+    let plan = filled(Plan { isa: args.isa.map(isa), ..args.sampling.plan(&loaded) }, how);
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&loaded.name));
     let limit = |t: &Threshold| Threshold { confidence: args.confidence, ..t.clone() };
     let wanted = Wanted {
@@ -56,16 +64,23 @@ pub fn run(args: &Run) -> u8 {
         at_most: args.precision.cap(),
         thresholds: args.require.iter().map(limit).collect(),
     };
-    perform(&prepared, &wanted, plan, &dir)
+    if how.is_special() && !(wanted.precision.is_empty() && wanted.thresholds.is_empty()) {
+        complain(
+            "error: --precision and --require need replications that are independent of each other; leave out --sampling and \
+             --controls",
+        );
+        return BAD_INPUT;
+    }
+    perform(&prepared, &wanted, plan, how, &dir)
 }
 
 /// Runs a scenario that has been prepared.
-pub(super) fn perform(prepared: &Prepared, wanted: &Wanted, plan: Plan, dir: &Path) -> u8 {
+pub(super) fn perform(prepared: &Prepared, wanted: &Wanted, plan: Plan, how: How, dir: &Path) -> u8 {
     if let Err(error) = single::check(prepared, wanted) {
         complain(format!("error: {error}"));
         return BAD_INPUT;
     }
-    match simulate(prepared, wanted, plan, dir) {
+    match simulate(prepared, wanted, plan, how, dir) {
         Ok(code) => code,
         Err(error) => {
             complain(format!("error: {error:#}"));
@@ -74,25 +89,65 @@ pub(super) fn perform(prepared: &Prepared, wanted: &Wanted, plan: Plan, dir: &Pa
     }
 }
 
-fn simulate(prepared: &Prepared, wanted: &Wanted, plan: Plan, dir: &Path) -> anyhow::Result<u8> {
+/// A plan whose replications fill the parts of a design; that they are more than asked for is said.
+fn filled(plan: Plan, how: How) -> Plan {
+    if !how.is_special() {
+        return plan;
+    }
+    let replications = how.filling(plan.replications);
+    if replications != plan.replications {
+        complain(format!(
+            "note: {replications} replications in place of {}, so that each of {} parts of the design is full",
+            plan.replications,
+            sampled::PARTS
+        ));
+    }
+    Plan { replications, ..plan }
+}
+
+fn simulate(prepared: &Prepared, wanted: &Wanted, plan: Plan, how: How, dir: &Path) -> anyhow::Result<u8> {
     report::prepare(dir)?;
     let total = if wanted.precision.is_empty() { plan.replications } else { wanted.at_most };
     let bar = Bar::new(prepared, total);
-    let (results, outcome) = single::run_until(prepared, wanted, plan, &|p| bar.show(p))?;
+    let (results, outcome) = if how.is_special() {
+        (sampled::run(prepared, plan, how, &|done| bar.at(done))?, Outcome::default())
+    } else {
+        single::run_until(prepared, wanted, plan, &|p| bar.show(p))?
+    };
     bar.done();
     let files: Result<Vec<PathBuf>, WriteError> = report::write_all(dir, &results);
     let mut files = files?;
     files.extend(report::write_outcome(dir, &results.manifest, &outcome)?);
-    say(report::key_figures(&results) + &report::open_files(&results));
+    say(report::key_figures(&results) + &report::open_files(&results) + &report::sampled(&results));
     if let Some(row) = report::own_row(&results) {
         say(format!("\n{row}"));
     }
-    if wanted.precision.is_empty() {
+    if wanted.precision.is_empty() && !how.is_special() {
         say(report::outlook(&results));
     }
     say(report::outcome_text(&outcome, results.manifest.replications));
     complain(format!("{} files in {}", files.len(), dir.display()));
     Ok(code(&outcome.judged))
+}
+
+/// Names of ways to draw futures.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum SamplingName {
+    Independent,
+    Antithetic,
+    Stratified,
+    LatinHypercube,
+    Sobol,
+}
+
+fn sampling(name: SamplingName) -> engine::Sampling {
+    match name {
+        SamplingName::Independent => engine::Sampling::Independent,
+        SamplingName::Antithetic => engine::Sampling::Antithetic,
+        SamplingName::Stratified => engine::Sampling::Stratified,
+        SamplingName::LatinHypercube => engine::Sampling::LatinHypercube,
+        SamplingName::Sobol => engine::Sampling::Sobol,
+    }
 }
 
 fn isa(name: IsaName) -> Isa {

@@ -8,6 +8,7 @@ use crate::engine::Plan;
 use crate::scenario::Loaded;
 use crate::study::file::{self, Kind};
 use crate::study::precision::AT_MOST;
+use crate::study::sampled::How;
 use crate::study::single::Wanted;
 use crate::study::vary::Recipe;
 use crate::study::{stress as stressed, sweep as swept};
@@ -76,7 +77,7 @@ pub fn study(args: &Study) -> u8 {
             };
             let (precision, at_most) = (study.precision.clone(), study.at_most.unwrap_or(AT_MOST));
             let wanted = Wanted { precision, at_most, thresholds: study.thresholds.clone() };
-            run::perform(&prepared, &wanted, plan(&loaded), &dir)
+            run::perform(&prepared, &wanted, plan(&loaded), How::default(), &dir)
         }
         Kind::Compare => compared(&study, &plan, dir),
     }

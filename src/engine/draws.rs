@@ -92,16 +92,43 @@ pub enum Purpose {
 
 const PURPOSES: usize = Purpose::History as usize + 1;
 
+/// By which number a replication's draws are addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Luck {
+    /// The number in its place.
+    pub number: u64,
+    /// Whether every uniform u is turned over to 1 - u, and every normal z to -z.
+    pub mirrored: bool,
+}
+
+/// Columns of a batch that are mirrored: a bit a column, mostly none, so that asking costs nothing.
+type Mirrored = u64;
+
+/// Turns over what the mirrored columns hold.
+#[inline(always)]
+fn mirror<T: Copy>(mirrored: Mirrored, columns: &mut [T], opposite: impl Fn(T) -> T) {
+    if mirrored != 0 {
+        for (c, x) in columns.iter_mut().enumerate() {
+            if mirrored >> c & 1 == 1 {
+                *x = opposite(*x);
+            }
+        }
+    }
+}
+
 /// The draws of one batch of replications.
 #[derive(Debug, Clone)]
 pub struct Draws<const L: usize> {
     stems: [[u64; L]; PURPOSES],
+    seed: u64,
+    first: u64,
+    mirrored: Mirrored,
 }
 
 impl<const L: usize> Draws<L> {
     /// Replications `first .. first + L`.
     pub fn new(seed: u64, first: u64) -> Self {
-        let mut draws = Draws { stems: [[0; L]; PURPOSES] };
+        let mut draws = Draws { stems: [[0; L]; PURPOSES], seed, first, mirrored: 0 };
         draws.address(seed, first);
         draws
     }
@@ -109,10 +136,37 @@ impl<const L: usize> Draws<L> {
     /// Moves on to replications `first .. first + L`.
     #[inline(always)]
     pub fn address(&mut self, seed: u64, first: u64) {
-        let root = mix64(seed.wrapping_add(G));
+        (self.seed, self.first, self.mirrored) = (seed, first, 0);
+        let mut numbers = [0; L];
+        for c in 0..L {
+            numbers[c] = first + c as u64;
+        }
+        self.number(&numbers);
+    }
+
+    /// The first replication.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Gives each column a luck of its own choice in place of its replication's.
+    pub fn couple(&mut self, luck: impl Fn(u64) -> Luck) {
+        let mut numbers = [0; L];
+        self.mirrored = 0;
+        for c in 0..L {
+            let luck = luck(self.first + c as u64);
+            numbers[c] = luck.number;
+            self.mirrored |= u64::from(luck.mirrored) << c;
+        }
+        self.number(&numbers);
+    }
+
+    #[inline(always)]
+    fn number(&mut self, numbers: &[u64; L]) {
+        let root = mix64(self.seed.wrapping_add(G));
         let mut replications = [0; L];
         for c in 0..L {
-            replications[c] = mix64(root ^ (first + c as u64).wrapping_mul(A));
+            replications[c] = mix64(root ^ numbers[c].wrapping_mul(A));
         }
         for (p, stem) in self.stems.iter_mut().enumerate() {
             let purpose = (p as u64).wrapping_mul(G);
@@ -130,7 +184,7 @@ impl<const L: usize> Draws<L> {
         for c in 0..L {
             out[c] = mix64(stem[c] ^ e);
         }
-        Stem(out)
+        Stem { words: out, mirrored: self.mirrored }
     }
 
     /// 64 random bits in every column.
@@ -155,6 +209,7 @@ impl<const L: usize> Draws<L> {
             let n = counts[c].wrapping_add(1).wrapping_mul(G);
             u[c] = unit(mix64(mix64(stem[c] ^ e).wrapping_add(n)));
         }
+        mirror(self.mirrored, &mut u.0, |u| 1.0 - u);
         u
     }
 
@@ -162,17 +217,21 @@ impl<const L: usize> Draws<L> {
     #[inline(always)]
     pub fn uniform_in(&self, c: usize, purpose: Purpose, entity: u64, count: u64) -> f64 {
         let (e, n) = (entity.wrapping_mul(B), count.wrapping_add(1).wrapping_mul(G));
-        unit(mix64(mix64(self.stems[purpose as usize][c] ^ e).wrapping_add(n)))
+        let u = unit(mix64(mix64(self.stems[purpose as usize][c] ^ e).wrapping_add(n)));
+        if self.mirrored >> c & 1 == 1 { 1.0 - u } else { u }
     }
 }
 
 /// An entity's draws for one purpose: what does not change from step to step is mixed once a batch, which is half of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Stem<const L: usize>([u64; L]);
+pub struct Stem<const L: usize> {
+    words: [u64; L],
+    mirrored: Mirrored,
+}
 
 impl<const L: usize> Stem<L> {
     /// Room for one.
-    pub const EMPTY: Self = Stem([0; L]);
+    pub const EMPTY: Self = Stem { words: [0; L], mirrored: 0 };
 
     /// 64 random bits in every column.
     #[inline(always)]
@@ -180,8 +239,9 @@ impl<const L: usize> Stem<L> {
         let n = count.wrapping_add(1).wrapping_mul(G);
         let mut out = [0; L];
         for c in 0..L {
-            out[c] = mix64(self.0[c].wrapping_add(n));
+            out[c] = mix64(self.words[c].wrapping_add(n));
         }
+        mirror(self.mirrored, &mut out, |word| !word);
         out
     }
 
@@ -191,8 +251,9 @@ impl<const L: usize> Stem<L> {
         let n = count.wrapping_add(1).wrapping_mul(G);
         let mut u = Col::ZERO;
         for c in 0..L {
-            u[c] = unit(mix64(self.0[c].wrapping_add(n)));
+            u[c] = unit(mix64(self.words[c].wrapping_add(n)));
         }
+        mirror(self.mirrored, &mut u.0, |u| 1.0 - u);
         u
     }
 
@@ -201,10 +262,13 @@ impl<const L: usize> Stem<L> {
     pub fn normal_pair(&self, count: u64, x: &mut Col<L>, y: &mut Col<L>) {
         let (n, next) = (count.wrapping_add(1).wrapping_mul(G), count.wrapping_add(2).wrapping_mul(G));
         for c in 0..L {
-            let first = mix64(self.0[c].wrapping_add(n));
-            let second = mix64(self.0[c].wrapping_add(next));
+            let first = mix64(self.words[c].wrapping_add(n));
+            let second = mix64(self.words[c].wrapping_add(next));
             (x[c], y[c]) = box_muller(first, second);
         }
+        // The opposite angle at the same distance.
+        mirror(self.mirrored, &mut x.0, |z| -z);
+        mirror(self.mirrored, &mut y.0, |z| -z);
     }
 }
 
@@ -220,6 +284,25 @@ mod tests {
         let b = narrow.bits(Purpose::Noise, 42, 5);
         assert_eq!(a[16..24], b);
         assert_eq!(wide.uniform(Purpose::Held, 1, 2)[9], wide.uniform_in(9, Purpose::Held, 1, 2));
+    }
+
+    #[test]
+    fn a_mirrored_column_has_the_opposite_of_everything() {
+        let mut draws = Draws::<4>::new(7, 0);
+        draws.couple(|r| Luck { number: r / 2, mirrored: r % 2 == 1 });
+        for count in 0..200 {
+            let u = draws.uniform(Purpose::Transit, 42, count);
+            let v = draws.uniform_in(3, Purpose::Transit, 42, count);
+            let w = draws.uniform_at(Purpose::Transit, 42, &[count; 4]);
+            assert_eq!((u[0] + u[1], u[2] + v, w[1]), (1.0, 1.0, u[1]));
+            assert_eq!(unit(draws.bits(Purpose::Transit, 42, count)[3]), v);
+            let (mut x, mut y) = (Col::ZERO, Col::ZERO);
+            draws.stem(Purpose::Noise, 42).normal_pair(count, &mut x, &mut y);
+            assert!(x[0] == -x[1] && y[2] == -y[3] && x[0] != x[2], "{x:?} {y:?}");
+        }
+        assert_eq!(draws.bits(Purpose::Held, 1, 2)[0], Draws::<1>::new(7, 0).bits(Purpose::Held, 1, 2)[0]);
+        draws.address(7, 0);
+        assert_eq!(draws.bits(Purpose::Held, 1, 2), Draws::<4>::new(7, 0).bits(Purpose::Held, 1, 2));
     }
 
     #[test]

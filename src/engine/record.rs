@@ -101,11 +101,17 @@ impl Recorder {
         }
     }
 
+    /// A recorder that sums, and keeps the values of key figures too until they are [forgotten](Self::forget).
+    pub fn listening(model: &Model, expected: u64) -> Self {
+        let kept = Kept { figures: vec![Vec::new(); model.figures.len()], cells: Vec::new() };
+        Recorder { kept: Some(kept), ..Self::new(model, expected) }
+    }
+
     /// Values of a series in a period, one a replication.
     pub fn period(&mut self, series: usize, period: usize, values: &[f64]) {
         let place = series * self.periods + period;
-        if let Some(kept) = &mut self.kept {
-            return kept.cells[place].extend_from_slice(values);
+        if let Some(cell) = self.kept.as_mut().and_then(|kept| kept.cells.get_mut(place)) {
+            return cell.extend_from_slice(values);
         }
         let cell = &mut self.cells[place];
         cell.moments.push_all(values);
@@ -115,7 +121,10 @@ impl Recorder {
     /// Values of a key figure, for the replications from `first` on.
     pub fn figure(&mut self, figure: usize, first: u64, values: &[f64]) {
         if let Some(kept) = &mut self.kept {
-            return kept.figures[figure].extend_from_slice(values);
+            kept.figures[figure].extend_from_slice(values);
+            if self.figures.is_empty() {
+                return;
+            }
         }
         let cell = &mut self.figures[figure];
         cell.moments.push_all(values);

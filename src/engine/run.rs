@@ -114,7 +114,14 @@ pub fn run_from(
     let threads = plan.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads).build()?;
     let parts = Parts::new(from, model, plan, kernel, watch);
-    let recorder = pool.install(|| parts.all());
+    sound(model, pool.install(|| parts.all()))
+}
+
+/// The recorder, if what it holds can be reported.
+///
+/// # Errors
+/// All of [`RunError`] that a finished run may have.
+pub(super) fn sound(model: &Model, recorder: Recorder) -> Result<Recorder, RunError> {
     if let Some(group) = recorder.impossible {
         return Err(RunError::open_files(model, group));
     }

@@ -47,9 +47,18 @@ pub fn open_drawn<const L: usize>(m: &Model, s: &mut State<L>) {
 /// Draws parameters and the ends of truces: all that is decided before the first week.
 #[cfg_attr(not(test), inline(always))]
 pub fn draw<const L: usize>(m: &Model, s: &mut State<L>) {
+    let (futures, first) = (s.futures.clone(), s.draws.first());
+    if let Some(futures) = &futures {
+        s.draws.couple(|replication| futures.luck(replication));
+    }
     super::demand::open(m, s);
-    for (value, p) in s.params.iter_mut().zip(&m.parameters) {
-        let u = s.draws.uniform(Purpose::Parameter, p.key, 0);
+    for (i, (value, p)) in s.params.iter_mut().zip(&m.parameters).enumerate() {
+        let mut u = s.draws.uniform(Purpose::Parameter, p.key, 0);
+        if let Some(futures) = &futures {
+            for c in 0..L {
+                u[c] = futures.uniform(first + c as u64, i).unwrap_or(u[c]);
+            }
+        }
         for c in 0..L {
             value[c] = quantile(&p.shape, u[c]);
         }

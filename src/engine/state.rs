@@ -4,6 +4,7 @@ use super::contracts::Contracts;
 use super::demand::Noise;
 use super::disruptions::Disruptions;
 use super::draws::{Draws, Purpose};
+use super::futures::Futures;
 use super::laws;
 use super::line::Service;
 use super::market::Prices;
@@ -20,6 +21,7 @@ use super::totals::Ledger;
 use crate::model::Model;
 use crate::model::law::{Param, StepLaw};
 use crate::model::policy::Control;
+use std::sync::Arc;
 
 /// A file that will never be decided under its regime.
 pub const NEVER: i16 = i16::MAX;
@@ -45,6 +47,8 @@ pub mod status {
 /// Everything that changes while a batch of `L` replications runs. Masses in tonnes, whole quanta.
 #[derive(Debug)]
 pub struct State<const L: usize> {
+    /// Where the luck of replications comes from, where they are not independent.
+    pub futures: Option<Arc<dyn Futures>>,
     /// The batch's draws.
     pub draws: Draws<L>,
     /// Rounding of masses.
@@ -321,6 +325,7 @@ impl<const L: usize> State<L> {
     /// Room for one batch of a model.
     pub fn new(model: &Model) -> Self {
         State {
+            futures: None,
             draws: Draws::new(0, 0),
             quanta: Quanta::of(model.quantum),
             params: zeros(model.parameters.len()),

@@ -8,6 +8,7 @@
 //! | module | functions | use |
 //! |---|---|---|
 //! | [`elementary`] | [`exp`], [`ln`], [`pow`], [`sin_cos_turns`] | branch-free: loops over columns vectorise |
+//! | [`mix`] | `mix64` | words of addresses to random words |
 //! | [`uniform`] | [`uniform::unit`] | 64 random bits to the open unit interval |
 //! | [`normal`] | [`normal::box_muller`], `quantile`, `cdf`, `pdf` | normal draws and tables |
 //! | [`gamma`] | `ln_gamma`, `regularised_lower` and `_upper`, `quantile` | gamma laws |
@@ -16,6 +17,7 @@
 pub mod beta;
 pub mod elementary;
 pub mod gamma;
+pub mod mix;
 pub mod normal;
 pub mod poisson;
 mod root;

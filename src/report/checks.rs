@@ -1,8 +1,8 @@
 //! Tests of every chart: well formed, named, inside the picture, no text over text, the same bytes again.
 use super::number::{larger, smaller};
 use super::{
-    Chart, attributed, charts, compared, hold, is_chart_name, policy_path, sample, stressed, studies_sample,
-    swept, text,
+    Chart, attributed, charts, compared, hold, is_chart_name, policy_path, sample, sensitivity, stressed,
+    studies_sample, swept, text,
 };
 use crate::study::results::Results;
 
@@ -34,7 +34,11 @@ fn of_several() -> Vec<(&'static str, Chart)> {
     let drawn = |(case, c)| (case, compared::differences(&c).expect("it has figures"));
     let held = [("plant", hold::sample::plant()), ("bare", hold::sample::bare())];
     let held = held.into_iter().map(|(case, h)| (case, hold::hold_chart(&h).expect("it has targets")));
-    cases.into_iter().map(drawn).chain(held).chain(of_studies()).collect()
+    let studied = [("three", sensitivity::sample::three()), ("forty", sensitivity::sample::many())];
+    let studied = studied.into_iter().flat_map(|(case, s)| {
+        sensitivity::sensitivity_charts(&s).into_iter().map(move |c| (case, c)).collect::<Vec<_>>()
+    });
+    cases.into_iter().map(drawn).chain(held).chain(studied).chain(of_studies()).collect()
 }
 
 fn of_studies() -> Vec<(&'static str, Chart)> {

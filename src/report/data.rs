@@ -1,5 +1,7 @@
 //! Results as JSON and as a tidy table.
-use crate::study::results::{Figure, Manifest, OpenFile, Period, Results, Score, Series, Summary, Surveyed};
+use crate::study::results::{
+    Figure, Manifest, OpenFile, Period, Results, Sampled, Score, Series, Summary, Surveyed,
+};
 use serde::Serialize;
 
 /// `summary.json`: the layout's version first.
@@ -20,6 +22,8 @@ struct Document<'r> {
     surveys: &'r [Surveyed],
     #[serde(skip_serializing_if = "<[OpenFile]>::is_empty")]
     open_files: &'r [OpenFile],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sampled: &'r Option<Sampled>,
 }
 
 #[derive(Serialize)]
@@ -81,6 +85,7 @@ pub(super) fn summary_json(results: &Results) -> String {
         scores: &results.scores,
         surveys: &results.surveys,
         open_files: &results.open_files,
+        sampled: &results.sampled,
     })
 }
 

@@ -1,12 +1,13 @@
 //! Writing a run's files: all or nothing as far as a file system allows, and the same bytes every time.
 use super::{
-    Chart, attributed, charts, compared, data, finite, hold, is_chart_name, outcome, policy_path, stressed,
-    swept,
+    Chart, attributed, charts, compared, data, finite, hold, is_chart_name, outcome, policy_path,
+    sensitivity, stressed, swept,
 };
 use crate::study::attribute::Attribution;
 use crate::study::comparison::Comparison;
 use crate::study::hold::Hold;
 use crate::study::results::{Manifest, Results};
+use crate::study::sensitivity::Sensitivity;
 use crate::study::single::Outcome;
 use crate::study::stress::Stress;
 use crate::study::sweep::Sweep;
@@ -155,6 +156,31 @@ pub fn write_hold(dir: &Path, answer: &Hold) -> Result<Vec<PathBuf>, WriteError>
     let files =
         vec![("hold.json", hold::hold_json(answer).into_bytes()), ("hold.csv", hold::hold_csv(answer))];
     put_with_chart(dir, files, HOLD, hold::hold_chart(answer))
+}
+
+/// Writes `sensitivity.json`, `sensitivity.csv` and a chart for every method that was asked for into `dir`; gives their paths in that
+/// order. Charts of an earlier study that this one does not have are removed.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_sensitivity(dir: &Path, answer: &Sensitivity) -> Result<Vec<PathBuf>, WriteError> {
+    if let Some(what) = sensitivity::first_not_finite(answer) {
+        return Err(WriteError::NotANumber { what });
+    }
+    prepare_folder(dir)?;
+    let charts = sensitivity::sensitivity_charts(answer);
+    for name in sensitivity::CHARTS.iter().filter(|name| charts.iter().all(|c| c.file_name != **name)) {
+        let path = dir.join(name);
+        if path.exists() {
+            fs::remove_file(&path).map_err(|source| WriteError::RemoveStale { path, source })?;
+        }
+    }
+    let mut files = vec![
+        ("sensitivity.json".to_owned(), sensitivity::sensitivity_json(answer).into_bytes()),
+        ("sensitivity.csv".to_owned(), sensitivity::sensitivity_csv(answer)),
+    ];
+    files.extend(charts.into_iter().map(|c| (c.file_name, c.svg.into_bytes())));
+    files.iter().map(|(name, bytes)| put(dir.join(name), bytes)).collect()
 }
 
 /// Writes `verdict.json` into the folder of a run of which something was wanted, and gives its path; an earlier one is removed where

@@ -34,6 +34,8 @@ mod prices;
 mod reading;
 #[cfg(test)]
 mod sample;
+mod sampled;
+mod sensitivity;
 mod stopped;
 mod stressed;
 #[cfg(test)]
@@ -51,12 +53,14 @@ pub use compared::comparison_table;
 pub use explain::{explanation_json, explanation_text};
 pub use files::{
     WriteError, prepare, prepare_folder, write_all, write_attribution, write_comparison, write_hold,
-    write_outcome, write_policy_path, write_stress, write_sweep,
+    write_outcome, write_policy_path, write_sensitivity, write_stress, write_sweep,
 };
 pub use hold::{hold_table, own_row};
 pub use open_files::open_files;
 pub use outcome::{outcome_text, outlook, reached};
 pub use policy_path::policy_path;
+pub use sampled::sampled;
+pub use sensitivity::sensitivity_table;
 pub use stressed::stress_table;
 pub use swept::{Journal, sweep_table};
 pub use table::key_figures;

@@ -210,6 +210,7 @@ pub(crate) fn results() -> Results {
         surveys: Vec::new(),
         held: None,
         open_files: Vec::new(),
+        sampled: None,
         scores: vec![Score {
             series: "exports.CN.US".to_owned(),
             period: "2025-05".to_owned(),

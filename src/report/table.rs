@@ -78,6 +78,14 @@ fn quantile(figure: &Figure, p: f64, scale: &Scale) -> String {
 
 fn meaning(results: &Results) -> String {
     let n = super::number::grouped(results.manifest.replications as f64, 0);
+    if let Some(sampled) = &results.sampled {
+        return format!(
+            "± is one standard error over {n} replications, from the scatter between {} independent parts; quantiles are over \
+             replications, rounded by\ntheir 95 % intervals, from the same (in summary.json); – is a quantile that the parts cannot \
+             support. Above zero: share of replications.",
+            sampled.parts
+        );
+    }
     format!(
         "± is one standard error of the mean over {n} replications. Quantiles are over replications, rounded by \
          their\n95 % intervals (in summary.json); – is a quantile that {n} replications cannot support. \

@@ -13,7 +13,7 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error, in the same unit; infinite where the sample says nothing about it.
     pub standard_error: f64,
-    /// Replications behind it.
+    /// Replications behind it, or independent parts of a run where the method says so.
     pub n: u64,
     /// How value and error were computed.
     pub method: &'static str,

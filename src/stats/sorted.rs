@@ -125,6 +125,12 @@ impl Sorted {
         if n < needed { Err(Unsupported::TooFew { n, needed }) } else { Ok(()) }
     }
 
+    /// The `p`-quantile without an interval, for parts of a run between which there is one; `None` without values.
+    pub fn value_at(&self, p: f64) -> Option<f64> {
+        let n = self.count();
+        (n > 0).then(|| self.at(ranks::rank_of(n, p)))
+    }
+
     /// The `p`-quantile, the smallest value with at least the share `p` of the sample at or below it, with the interval of
     /// confidence `level` from exact binomial ranks ([`ranks::order_ranks`]).
     ///

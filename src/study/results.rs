@@ -32,6 +32,38 @@ pub struct Results {
     pub held: Option<(Plant, Row)>,
     /// What becomes of the files that were pending on the first day.
     pub open_files: Vec<OpenFile>,
+    /// How futures were drawn, where they are not independent of each other or their means are regressed on what is known.
+    pub sampled: Option<Sampled>,
+}
+
+/// How futures were drawn, and what it brought.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sampled {
+    /// Name of the design, or `independent`.
+    pub sampling: &'static str,
+    /// Independent parts between which all errors are estimated.
+    pub parts: u64,
+    /// Number of quantities of known expectation that means of key figures are regressed on; none where they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub controls: Option<usize>,
+    /// Uncertain parameters beyond the dimensions of the design, which fill their own range evenly and no cells of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beyond: Option<usize>,
+    /// What the mean of each key figure gains, in the order of the figures that vary.
+    pub gains: Vec<Gain>,
+}
+
+/// By what the variance of a mean is smaller than that of as many independent replications.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Gain {
+    /// Name of the figure.
+    pub figure: String,
+    /// Ratio of variances: how many times the replications would be needed otherwise.
+    pub ratio: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end of its 95 % interval.
+    pub high: f64,
 }
 
 /// Where the numbers come from; the same for the same command, whatever the machine.

@@ -121,7 +121,7 @@ pub fn run(
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<Results, StudyError> {
     let recorder = engine::run(&prepared.model, plan, watch)?;
-    Ok(finish(prepared, plan, &recorder))
+    Ok(assembled(prepared, plan, &recorder))
 }
 
 /// What a run must know or keep, beside its results.
@@ -195,7 +195,7 @@ pub fn run_until(
     }
     let (replications, recorder) = done.expect("there is at least one look");
     let judged = judge(model, &recorder, &wanted.thresholds, replications)?;
-    Ok((finish(prepared, Plan { replications, ..plan }, &recorder), Outcome { reached, judged }))
+    Ok((assembled(prepared, Plan { replications, ..plan }, &recorder), Outcome { reached, judged }))
 }
 
 /// The place of a measure's figure; a run keeps no sums of figures.
@@ -222,7 +222,8 @@ fn judge(
     among(thresholds, model)?.into_iter().map(one).collect()
 }
 
-fn finish(prepared: &Prepared, plan: Plan, recorder: &Recorder) -> Results {
+/// Results of a finished recorder, for replications that are independent of each other.
+pub(super) fn assembled(prepared: &Prepared, plan: Plan, recorder: &Recorder) -> Results {
     let model = &prepared.model;
     Results {
         manifest: manifest(model, plan),
@@ -240,6 +241,7 @@ fn finish(prepared: &Prepared, plan: Plan, recorder: &Recorder) -> Results {
             .zip(prepared.plant.clone())
             .map(|(row, plant)| (plant, row)),
         open_files: open_files(model, recorder),
+        sampled: None,
     }
 }
 
@@ -266,7 +268,7 @@ fn periods(model: &Model) -> Vec<Period> {
 }
 
 /// The quantiles of a series' summary.
-const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+pub(super) const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 fn series(model: &Model, recorder: &Recorder, replications: u64) -> Vec<Series> {
     let n = model.calendar.periods.len();
@@ -326,7 +328,7 @@ fn tail(sorted: &Sorted) -> Option<Tail> {
 }
 
 /// Published shares of surveys among those that the replications count.
-fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
+pub(super) fn surveys(model: &Model, recorder: &Recorder) -> Vec<Surveyed> {
     let cell = |i: usize| {
         let place = model.figures.iter().position(|f| f.kind == FigureKind::Surveyed(i));
         place.map(|p| &recorder.figures[p].sample)

@@ -68,7 +68,17 @@ fn model(layer: &str) -> Model {
 
 /// A small scenario in which files are reviewed, granted and refused.
 pub(super) fn small() -> Model {
-    let control = r#"
+    model(CONTROL)
+}
+
+/// The same with noise in demand, of its market and its own.
+pub(super) fn noisy() -> Model {
+    let noise = "manufacturer.car.noise = { common-monthly-log-sd = 0.1, firm-monthly-log-sd = 0.1 }\n";
+    layers(&[WORLD, noise, CONTROL])
+}
+
+/// A control under which files are reviewed, granted and refused.
+const CONTROL: &str = r#"
 [control.c]
 exporter = "CN"
 materials = ["heavy"]
@@ -78,8 +88,6 @@ review = { varies = "triangular", min = "1 week", mode = "2 weeks", max = "6 wee
 prompt.civil = { uncertain = "uniform", min = 0.2, max = 0.8 }
 if-not-prompt = { refused = 1.0 }
 "#;
-    model(control)
-}
 
 /// Layers, the later over the earlier, as the command reads them.
 fn layers(layers: &[&str]) -> Model {

@@ -11,3 +11,4 @@ pub(super) use chart::hold_chart;
 pub(super) use data::{hold_csv, hold_json};
 pub(super) use finite::first_not_finite;
 pub use table::{hold_table, own_row};
+pub(super) use words::folded;

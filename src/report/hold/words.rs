@@ -85,7 +85,7 @@ pub(super) fn money(scale: &Scale, e: &Estimate) -> [String; 2] {
 }
 
 /// Broken between words into lines of at most so many characters; a percent sign stays with its number.
-pub(super) fn folded(text: &str, most: usize) -> String {
+pub(in crate::report) fn folded(text: &str, most: usize) -> String {
     let text = text.replace(" %", "\u{a0}%");
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
