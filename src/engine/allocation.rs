@@ -48,28 +48,28 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
     if !s.network.total.exceeds(supply) {
         return Cut::Not;
     }
-    let total = s.network.total;
+    // What can be given, in place: copies of columns would cost as much as the rule.
     let mut left = *supply;
-    left.update(&total, lesser);
+    let n = &mut s.network;
+    left.update(&n.total, lesser);
+    n.left = left;
     match plant.allocation {
         Allocation::ContractFirst if !s.contracts.firm.is_empty() => {
             write_requests(m, s);
+            let total = s.network.total;
             let supply = supply_of(m, s, p, &total);
             contract_first(m, s, &supply, &total);
             Cut::Done
         }
         // Without a contract nobody comes first.
         Allocation::Proportional | Allocation::ContractFirst => {
-            s.network.left = left;
-            s.network.ratio = share(&total, &left);
+            share(&mut n.ratio, &n.total, &n.left);
             Cut::InProportion
         }
-        Allocation::Priority => {
-            s.network.left = left;
-            Cut::InOrder
-        }
+        Allocation::Priority => Cut::InOrder,
         rule => {
             write_requests(m, s);
+            let total = s.network.total;
             let supply = supply_of(m, s, p, &total);
             for c in 0..L {
                 if total[c] > supply[c] {
@@ -83,10 +83,14 @@ pub fn allocate<const L: usize>(m: &Model, s: &mut State<L>, p: usize) -> Cut {
 
 /// Share of what is wanted that is there: less than all only where what is left to be given is less.
 #[inline(always)]
-fn share<const L: usize>(total: &Col<L>, left: &Col<L>) -> Col<L> {
-    let mut ratio = *total;
-    ratio.update(left, |total, left| if left < total { left / greater(total, 1e-300) } else { 1.0 });
-    ratio
+fn share<const L: usize>(ratio: &mut Col<L>, total: &Col<L>, left: &Col<L>) {
+    ratio.update_with(
+        total,
+        left,
+        |_, total, left| {
+            if left < total { left / greater(total, 1e-300) } else { 1.0 }
+        },
+    );
 }
 
 /// On free links all that is ordered is requested.
@@ -187,7 +191,8 @@ fn in_proportion<const L: usize>(
 ) {
     let mut left = *supply;
     left.update(total, lesser);
-    let ratio = share(total, &left);
+    let mut ratio = Col::ZERO;
+    share(&mut ratio, total, &left);
     for &link in active {
         ration(&mut requests[link], &mut left, &ratio, quanta);
     }

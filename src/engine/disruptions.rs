@@ -305,6 +305,15 @@ pub fn withhold<const L: usize>(m: &Model, s: &State<L>, link: usize, part: &mut
     }
 }
 
+/// The same for a row's only link, whose part of an order is all of it.
+#[inline(always)]
+pub fn keep_back<const L: usize>(m: &Model, s: &State<L>, link: usize, order: &mut Col<L>) {
+    let Some(borne) = &m.links[link].disruptions else { return };
+    for &d in m.plants[m.links[link].plant].disruptions.orders.iter().chain(&borne.orders) {
+        order.update(&s.disruptions.disturbed[d], |order, off| if off > 0.0 { 0.0 } else { order });
+    }
+}
+
 /// More than nothing where no order can be placed on a link that disruptions bear on.
 #[inline(always)]
 pub fn orders_paused<const L: usize>(m: &Model, s: &State<L>, link: usize) -> Col<L> {

@@ -36,6 +36,12 @@ impl<const L: usize> Sums<L> {
     }
 }
 
+impl<const L: usize> Default for Service<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<const L: usize> Service<L> {
     /// Room for it.
     pub fn empty() -> Self {

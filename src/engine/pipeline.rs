@@ -2,7 +2,8 @@
 use super::col::{Col, greater, lesser};
 use super::contracts;
 use super::levies::price;
-use super::state::{Network, State};
+use super::network::Network;
+use super::state::State;
 use crate::model::{Link, Model};
 
 /// What leaves, with the steps that customs hold it and that it is on its way, and the place where its export is booked.

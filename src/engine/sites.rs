@@ -4,9 +4,10 @@
 //! capacity and inputs reach. Masses of inputs are rounded, never above what is there.
 use super::accounts;
 use super::arrivals::join_row;
-use super::col::{Col, greater, lesser};
+use super::col::{Col, Quanta, greater, lesser};
 use super::disruptions;
 use super::laws::value;
+use super::network::Network;
 use super::sourcing::place;
 use super::state::{State, zeros};
 use crate::model::law::Param;
@@ -71,16 +72,26 @@ fn expected<const L: usize>(s: &State<L>, plant: &Plant, per_tonne: Param, made:
 /// Mass of an input that goes into a mass of good output at the yield of this step, in whole quanta.
 #[inline(always)]
 fn taken<const L: usize>(m: &Model, s: &State<L>, plant: usize, input: &Input, made: &Col<L>) -> Col<L> {
-    let (mass, times) = value(&s.params, input.per_tonne);
-    let quanta = s.quanta;
-    let mut x = *made;
-    match yield_now(m, s, plant) {
-        None => x.update(mass, |made, mass| quanta.round(made * (mass * times))),
+    let mut x = Col::ZERO;
+    take(&mut x, made, value(&s.params, input.per_tonne), yield_now(m, &s.network, plant), s.quanta);
+    x
+}
+
+/// The same, written to where it is wanted.
+#[inline(always)]
+fn take<const L: usize>(
+    x: &mut Col<L>,
+    made: &Col<L>,
+    (mass, times): (&Col<L>, f64),
+    good: Option<&Col<L>>,
+    quanta: Quanta,
+) {
+    match good {
+        None => x.update_with(made, mass, |_, made, mass| quanta.round(made * (mass * times))),
         Some(good) => {
-            x.update_with(mass, good, |made, mass, good| quanta.round(made * (mass * times) / good));
+            x.update_with3(made, mass, good, |_, made, mass, good| quanta.round(made * (mass * times) / good))
         }
     }
-    x
 }
 
 /// Yield of a plant in step `t`: learned evenly from its first to its last value, at the middle of the step.
@@ -226,9 +237,9 @@ pub fn order_net<const L: usize>(m: &Model, s: &mut State<L>, row: usize, t: usi
 
 /// The yield of this step, where a plant has one or a disruption takes from it.
 #[inline(always)]
-fn yield_now<'a, const L: usize>(m: &Model, s: &'a State<L>, plant: usize) -> Option<&'a Col<L>> {
+fn yield_now<'a, const L: usize>(m: &Model, n: &'a Network<L>, plant: usize) -> Option<&'a Col<L>> {
     let p = &m.plants[plant];
-    (p.yields.is_some() || !p.disruptions.yields.is_empty()).then(|| &s.network.yields[plant])
+    (p.yields.is_some() || !p.disruptions.yields.is_empty()).then(|| &n.yields[plant])
 }
 
 /// Scratch paper of the suppliers that hold stocks.
@@ -312,10 +323,14 @@ fn find_part<const L: usize>(m: &Model, s: &mut State<L>, site: &Site, row: usiz
     for p in site.plants.clone() {
         for input in &m.plants[p].inputs {
             if input.row == row {
-                let mass = taken(m, s, p, input, &s.making.wants[p]);
-                match std::mem::take(&mut first) {
-                    true => s.making.total = mass,
-                    false => s.making.total.add(&mass),
+                let State { making, network, params, quanta, .. } = s;
+                let (per_tonne, good) = (value(params, input.per_tonne), yield_now(m, network, p));
+                if std::mem::take(&mut first) {
+                    take(&mut making.total, &making.wants[p], per_tonne, good, *quanta);
+                } else {
+                    let mut mass = Col::ZERO;
+                    take(&mut mass, &making.wants[p], per_tonne, good, *quanta);
+                    making.total.add(&mass);
                 }
             }
         }

@@ -95,6 +95,9 @@ pub fn place<const L: usize>(m: &Model, s: &mut State<L>, row: usize, wanted: &m
     }
     if m.rows[row].sourcing.is_some() {
         place_by_rule(m, s, row, wanted, t);
+    } else if let [link] = links[..] {
+        disruptions::keep_back(m, s, link, wanted);
+        put(m, s, link, wanted, t);
     } else if links.iter().any(|l| m.links[*l].disruptions.is_some()) {
         let asked = *wanted;
         place_by_shares(m, s, row, &asked, Some(wanted), t);
@@ -115,9 +118,6 @@ fn place_by_shares<const L: usize>(
     t: usize,
 ) {
     let links = &m.rows[row].links;
-    if let ([link], None) = (&links[..], &placed) {
-        return put(m, s, *link, wanted, t);
-    }
     s.choice.rest = *wanted;
     for &link in links.iter().skip(1) {
         let l = &m.links[link];

@@ -42,7 +42,7 @@ pub fn resampled(rows: usize, times: usize, seed: u64, of: impl Fn(&[f64]) -> Ve
 
 /// A whole number below `n` from a word.
 pub(super) fn below(word: u64, n: usize) -> usize {
-    (u128::from(word) * n as u128 >> 64) as usize
+    ((u128::from(word) * n as u128) >> 64) as usize
 }
 
 fn bounded(value: f64, mut drawn: Vec<f64>) -> Bounded {
