@@ -27,11 +27,5 @@ fn rows(points: u64) -> u64 {
 /// Rounding must not reach an end of the interval, where quantile functions are infinite.
 fn inside(u: f64) -> f64 {
     const LEAST: f64 = f64::EPSILON / 2.0;
-    if u < LEAST {
-        LEAST
-    } else if u > 1.0 - LEAST {
-        1.0 - LEAST
-    } else {
-        u
-    }
+    u.clamp(LEAST, 1.0 - LEAST)
 }
