@@ -37,7 +37,8 @@ impl Part {
     /// A batch that has run until just before this part of the week.
     fn before(self, m: &Model) -> State<WIDTH> {
         let mut s = State::new(m);
-        Plain::open(m, &mut s, 1, 0);
+        Plain::draw(&mut s.draws, 1, 0);
+        Plain::open(m, &mut s);
         (0..WEEK).for_each(|t| PARTS.iter().for_each(|part| part.run(m, &mut s, t)));
         PARTS[..self as usize].iter().for_each(|part| part.run(m, &mut s, WEEK));
         s

@@ -36,15 +36,9 @@ impl<const L: usize> Sums<L> {
     }
 }
 
-impl<const L: usize> Default for Service<L> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<const L: usize> Service<L> {
     /// Room for it.
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         let sums = Sums { wanted: Col::ZERO, used: Col::ZERO, met: Col::ZERO };
         Service { served: Col::ZERO, met: Col::ZERO, sums, lapsed: Col::ZERO, lapsed_any: false }
     }

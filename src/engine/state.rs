@@ -281,7 +281,7 @@ impl<const L: usize> State<L> {
             releasing: Releasing::new(model),
             prices: Prices::new(model),
             survival: Survival::new(model),
-            service: Service::new(),
+            service: Service::empty(),
             making: Making::new(model),
             ledger: Ledger::new(model),
             scratch: Scratch::new(model),
