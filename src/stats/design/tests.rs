@@ -76,7 +76,7 @@ fn every_rectangle_of_a_stratified_design_holds_one_point() {
 #[test]
 fn the_first_sobol_points_are_known() {
     let sobol = Sobol::new(3, 8);
-    let at = |i, d| sobol.digits(i, d) as f64 / 2f64.powi(64);
+    let at = |i, d| sobol.digits(i, d) as f64 / 18_446_744_073_709_551_616.0;
     let expected = [[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.25, 0.75, 0.75], [0.75, 0.25, 0.25]];
     for (i, point) in expected.iter().enumerate() {
         assert_eq!([0, 1, 2].map(|d| at(i as u64, d)), *point);
@@ -167,7 +167,7 @@ fn integrals_come_out_better_than_by_chance() {
     let smooth: fn(&[f64]) -> f64 = |p| p.iter().map(|x| 0.5 + x).product();
     let rough: fn(&[f64]) -> f64 = |p| f64::from(u8::from(p.iter().sum::<f64>() > 3.0));
     let corner: fn(&[f64]) -> f64 = |p| f64::from(u8::from(p[0] > 0.5 && p[1] > 0.5));
-    let variance = (13.0f64 / 12.0).powi(6) - 1.0;
+    let variance = (0..6).fold(1.0, |product, _| product * 13.0 / 12.0) - 1.0;
     // Kind, and the least gains that are accepted: about half of what is measured (200 parts know them to 20 %).
     for (kind, least) in [
         (Kind::Latin, [2.5, 1.8, 1.8]),
