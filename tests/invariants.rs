@@ -142,12 +142,15 @@ fn walk(model: &Model, see: impl FnMut(Option<After>, usize, &mut State<L>)) -> 
     walk_with(model, common::SEED, see)
 }
 
-fn walk_with(model: &Model, seed: u64, see: impl FnMut(Option<After>, usize, &mut State<L>)) -> u64 {
-    recorded(model, seed, see).imbalances
+fn walk_with(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize, &mut State<L>)) -> u64 {
+    recorded(model, seed, &mut see).imbalances
 }
 
-/// The same, with all that was recorded.
-fn recorded(model: &Model, seed: u64, mut see: impl FnMut(Option<After>, usize, &mut State<L>)) -> Recorder {
+/// What looks on.
+type See<'a> = &'a mut dyn FnMut(Option<After>, usize, &mut State<L>);
+
+/// The same, with all that was recorded. One function for all who look on: each of its own would hold a copy of the engine.
+fn recorded(model: &Model, seed: u64, see: See<'_>) -> Recorder {
     let mut state = State::<L>::new(model);
     let mut recorder = Recorder::new(model, L as u64);
     start::open(model, &mut state, seed, 0);

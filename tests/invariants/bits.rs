@@ -19,9 +19,9 @@ fn a_batch_that_is_looked_into_is_the_engines_own() {
         let w = world(rolls);
         let model = w.prepared().model;
         let engine = parts(&common::record(&model, L as u64));
-        let walked = parts(&recorded(&model, common::SEED, |_, _, _| ()));
+        let walked = parts(&recorded(&model, common::SEED, &mut |_, _, _| ()));
         prop_assert!(engine == walked, "{}", w.text());
-        noticed.add(engine != parts(&recorded(&model, common::SEED + 1, |_, _, _| ())));
+        noticed.add(engine != parts(&recorded(&model, common::SEED + 1, &mut |_, _, _| ())));
         Ok(())
     });
     noticed.at_least(9, 10, "notice another seed");
