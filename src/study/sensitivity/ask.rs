@@ -98,7 +98,7 @@ impl Method {
 /// A question.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    /// Name of the key figure; [`USUAL`], else the first with a tail, else the first, where none is given.
+    /// Name of the key figure; `lost-output`, else the first with a tail, else the first, where none is given.
     pub metric: Option<String>,
     /// How parameters are grouped; by themselves up to 24 of them, by entry beyond, where nothing is said.
     pub by: Option<By>,
