@@ -173,9 +173,6 @@ fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
     let Some(first) = firm.substitutions.clone().next() else { return };
     let market = m.sectors[firm.sector].market;
     for row in firm.rows.clone() {
-        let base = s.rows.base[row];
-        s.rows.sector_base[firm.sector].subtract(&base);
-        s.rows.market_base[market].subtract(&base);
         s.rows.base[row] = s.substituting.original[row];
     }
     for i in firm.substitutions.clone() {
@@ -195,12 +192,12 @@ fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
     }
     let (mut before, mut after) = (Col::<L>::ZERO, Col::<L>::ZERO);
     for row in firm.rows.clone() {
-        let base = s.rows.base[row];
-        s.rows.sector_base[firm.sector].add(&base);
-        s.rows.market_base[market].add(&base);
         before.add(&s.substituting.original[row]);
-        after.add(&base);
+        after.add(&s.rows.base[row]);
     }
+    // Summed anew, in the order of the start: taking away and adding would leave a rounding error, also in columns in which
+    // nothing has moved, so that a value would depend on the other columns of its batch.
+    super::start::sum_demand(m, s, market);
     let worth = &mut s.substituting.worth[m.substitutions[first].firm];
     for c in 0..L {
         worth[c] = if after[c] > 0.0 { before[c] / after[c] } else { 1.0 };
