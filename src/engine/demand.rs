@@ -197,3 +197,17 @@ fn draw_lots<const L: usize>(m: &Model, s: &mut State<L>, market: &Market, firm:
         s.rows.demand[row] = d;
     }
 }
+
+/// Expected demand of a market and of its sectors: the sums over their rows, always in the same order.
+pub(super) fn sum_demand<const L: usize>(m: &Model, s: &mut State<L>, market: usize) {
+    s.rows.market_base[market] = Col::ZERO;
+    for &sector in &m.markets[market].sectors {
+        s.rows.sector_base[sector] = Col::ZERO;
+        for firm in m.sectors[sector].firms.clone() {
+            for row in m.firms[firm].rows.clone() {
+                s.rows.sector_base[sector].add(&s.rows.base[row]);
+                s.rows.market_base[market].add(&s.rows.base[row]);
+            }
+        }
+    }
+}

@@ -197,7 +197,7 @@ fn move_demand<const L: usize>(m: &Model, s: &mut State<L>, firm: &Firm) {
     }
     // Summed anew, in the order of the start: taking away and adding would leave a rounding error, also in columns in which
     // nothing has moved, so that a value would depend on the other columns of its batch.
-    super::start::sum_demand(m, s, market);
+    super::demand::sum_demand(m, s, market);
     let worth = &mut s.substituting.worth[m.substitutions[first].firm];
     for c in 0..L {
         worth[c] = if after[c] > 0.0 { before[c] / after[c] } else { 1.0 };
